@@ -1,0 +1,42 @@
+//! Embeds the suite, the reference manifest and the calibration into the binary, so that it needs nothing beside itself.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut files = vec![
+        PathBuf::from("calibration.yaml"),
+        PathBuf::from("runtimes/reference.yaml"),
+    ];
+    for folder in ["specs", "features"] {
+        println!("cargo::rerun-if-changed={folder}");
+        collect(&root, Path::new(folder), &mut files)?;
+    }
+    files.sort();
+    let mut code = String::from("&[\n");
+    for file in &files {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let whole = root.join(file);
+        code += &format!("    ({file:?}, include_str!({whole:?})),\n");
+    }
+    code += "]\n";
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("embedded.rs"), code)
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        let path = folder.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            collect(root, &path, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|e| e == "md" || e == "feature")
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,319 @@
+//! `candor check`: judges a runtime and reports what was said and done.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::interrupt;
+use super::material::{Material, Subject};
+use super::stop::Stop;
+use crate::exit::{ExitCode, Expectation, of_check};
+use crate::feature::TagFilter;
+use crate::id::{CaseId, SpecId};
+use crate::plan::{Fate, Partition, Plan, Selection};
+use crate::record::{End, Header, Line, Run, SCHEMA_VERSION, write_line};
+use crate::report::{json, junit, terminal};
+use crate::runner::{self, Event, Options};
+use crate::session::Session;
+use crate::spec::Proof;
+use crate::subject::version;
+use crate::suite::Suite;
+use crate::witness::clock;
+
+/// The arguments of `candor check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Manifest of the runtime [default: the reference runtime]
+    #[arg(value_name = "RUNTIME")]
+    runtime: Option<PathBuf>,
+    /// Directory with `specs` and `features` to judge by [default: the suite that is compiled in]
+    #[arg(long, value_name = "DIR")]
+    suite: Option<PathBuf>,
+    /// Only what this milestone asks for
+    #[arg(long, value_name = "ID")]
+    milestone: Vec<String>,
+    /// Only this spec, such as 3624
+    #[arg(long, value_name = "ID")]
+    spec: Vec<SpecId>,
+    /// Only this case, such as 3624/C-03
+    #[arg(long, value_name = "ID")]
+    case: Vec<CaseId>,
+    /// Only trials whose tags satisfy this expression, such as "@regression and not @wip"
+    #[arg(long, value_name = "EXPRESSION")]
+    tags: Option<TagFilter>,
+    /// Plan the trials of this lane too
+    #[arg(long, value_name = "NAME")]
+    lane: Vec<String>,
+    /// How many trials run beside one another [default: 4 for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Run one share of the plan only, such as 2/5
+    #[arg(long, value_name = "K/N")]
+    partition: Option<Partition>,
+    /// End the run at the first failure
+    #[arg(long)]
+    fail_fast: bool,
+    /// Leave each trial's home and evidence in this directory
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+    /// Write the run record here
+    #[arg(long, value_name = "PATH")]
+    json: Option<PathBuf>,
+    /// Write a JUnit report here
+    #[arg(long, value_name = "PATH")]
+    junit: Option<PathBuf>,
+    /// Leave no record in .candor/runs
+    #[arg(long)]
+    no_store: bool,
+}
+
+impl CheckArguments {
+    fn selection(&self) -> Selection {
+        Selection {
+            milestones: self.milestone.clone(),
+            specs: self.spec.clone(),
+            cases: self.case.clone(),
+            tags: self.tags.clone(),
+            lanes: self.lane.iter().cloned().collect(),
+            partition: self.partition,
+        }
+    }
+
+    /// Trials mostly wait: for processes, for sleeps, for disks.
+    fn jobs(&self) -> usize {
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        self.jobs.map_or(4 * processors, usize::from)
+    }
+}
+
+/// Judges the runtime.
+pub fn check(
+    arguments: CheckArguments,
+    out: &mut dyn Write,
+    log: &mut dyn Write,
+) -> Result<ExitCode, Stop> {
+    let suite = arguments.suite.as_deref();
+    let material = Material::load(suite)?;
+    let subject = Subject::load(arguments.runtime.as_deref(), suite)?;
+    let selection = arguments.selection();
+    let plan = material.plan(&subject.manifest, &selection)?;
+    let session = session(&arguments, &subject)?;
+    let started = Instant::now();
+    let header = header(&arguments, &material.suite, &selection, &plan, &session);
+    let mut run = Run::begin(header);
+    let mut files = record_files(&arguments, &subject, &run)?;
+    terminal::head(&run, out)?;
+    out.flush()?;
+    let ended = judge(&arguments, &session, &plan, &subject, &mut files)?;
+    let interrupted = session.interrupted();
+    run.trials = ended.trials;
+    let expectation = expectation(&material.suite, &selection, &subject, &arguments);
+    let code = of_check(&run, interrupted, !ended.stale.is_empty(), &expectation);
+    let share_is_empty = !plan
+        .trials
+        .iter()
+        .any(|trial| trial.fate != Fate::Elsewhere);
+    let code = match arguments.partition.is_some() && share_is_empty {
+        true => ExitCode::Expected,
+        false => code,
+    };
+    run.end = Some(End {
+        tally: run.tally(),
+        stale: ended.stale,
+        interrupted,
+        control_error_ms: ended.control_error_ms,
+        duration_ms: started.elapsed().as_secs_f64() * 1e3,
+        exit_code: code.code(),
+    });
+    files.write(&Line::End(run.end.clone().unwrap_or_default()))?;
+    reports(&arguments, &run)?;
+    if arguments.partition.is_some() && share_is_empty {
+        writeln!(log, "this share of the plan is empty; nothing was run")?;
+    }
+    terminal::write(&run, out)?;
+    Ok(code)
+}
+
+fn session(arguments: &CheckArguments, subject: &Subject) -> Result<Arc<Session>, Stop> {
+    let failed = |what: &str, error: std::io::Error| {
+        Stop::Because(ExitCode::NotJudged, format!("failed to {what}: {error}"))
+    };
+    if let Some(keep) = &arguments.keep {
+        std::fs::create_dir_all(keep).map_err(|error| {
+            Stop::usage(format!(
+                "failed to make {}: {error}; `--keep` names a directory that can be written",
+                keep.display()
+            ))
+        })?;
+    }
+    let interrupt = interrupt::listen().map_err(|error| failed("listen for Ctrl-C", error))?;
+    let executable = std::env::current_exe().map_err(|error| failed("find itself", error))?;
+    let mut session = Session::open(Arc::clone(&subject.manifest), executable, interrupt)
+        .map_err(|error| failed("start the model server", error))?;
+    session.keep = arguments.keep.clone();
+    Ok(Arc::new(session))
+}
+
+fn header(
+    arguments: &CheckArguments,
+    suite: &Suite,
+    selection: &Selection,
+    plan: &Plan,
+    session: &Session,
+) -> Header {
+    let specs: BTreeSet<&SpecId> = plan.cases.iter().map(|case| &case.spec).collect();
+    let asked = suite.milestones.iter().filter(|milestone| {
+        let named = selection.milestones.contains(&milestone.id);
+        named || milestone.specs.iter().any(|spec| specs.contains(spec))
+    });
+    let asked: Vec<_> = asked.collect();
+    let whole = selection.tags.is_none()
+        && selection.partition.is_none()
+        && selection.specs.is_empty()
+        && selection.cases.is_empty();
+    Header {
+        schema_version: SCHEMA_VERSION,
+        command: "check".to_owned(),
+        candor: env!("CARGO_PKG_VERSION").to_owned(),
+        runtime: session.manifest.runtime.clone(),
+        runtime_version: version::version(session),
+        milestones: asked
+            .iter()
+            .map(|milestone| milestone.to_string())
+            .collect(),
+        whole,
+        open: asked
+            .iter()
+            .flat_map(|milestone| open(suite, &milestone.specs))
+            .collect(),
+        started_at: clock::wall(),
+        jobs: arguments.jobs(),
+        planned: plan.trials.len(),
+        unverified: plan.unverified.clone(),
+    }
+}
+
+/// Specs that a milestone names and that are not written yet.
+fn open(suite: &Suite, specs: &[SpecId]) -> Vec<String> {
+    let missing = specs.iter().filter(|spec| suite.spec(spec).is_none());
+    missing.map(SpecId::to_string).collect()
+}
+
+/// The files into which the run is written while it goes on.
+struct RecordFiles(Vec<(PathBuf, File)>);
+
+impl RecordFiles {
+    fn write(&mut self, line: &Line) -> Result<(), Stop> {
+        for (path, file) in &mut self.0 {
+            write_line(file, line).map_err(|error| unwritable(path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
+    Stop::usage(format!("failed to write {}: {error}", path.display()))
+}
+
+fn record_files(
+    arguments: &CheckArguments,
+    subject: &Subject,
+    run: &Run,
+) -> Result<RecordFiles, Stop> {
+    let mut files = Vec::new();
+    if let Some(path) = &arguments.json {
+        let file = File::create(path).map_err(|error| unwritable(path, &error))?;
+        files.push((path.clone(), file));
+    }
+    if let Some(path) = &arguments.junit {
+        File::create(path).map_err(|error| unwritable(path, &error))?;
+    }
+    if !arguments.no_store {
+        let header = &run.header;
+        let stored = subject
+            .store
+            .create("check", &header.runtime, &header.started_at);
+        files.push(stored.map_err(|error| {
+            Stop::usage(format!(
+                "failed to write the run record: {error}; `--no-store` leaves none"
+            ))
+        })?);
+    }
+    let mut files = RecordFiles(files);
+    files.write(&Line::Run(run.header.clone()))?;
+    Ok(files)
+}
+
+fn judge(
+    arguments: &CheckArguments,
+    session: &Arc<Session>,
+    plan: &Plan,
+    subject: &Subject,
+    files: &mut RecordFiles,
+) -> Result<runner::Ended, Stop> {
+    let options = Options {
+        jobs: arguments.jobs(),
+        fail_fast: arguments.fail_fast,
+    };
+    let here = plan.trials.iter().filter(|trial| trial.fate == Fate::Run);
+    let mut progress = terminal::Progress::new(here.count());
+    let mut written = Ok(());
+    let ended = runner::run(session, plan, &subject.known, options, &mut |event| {
+        progress.show(&event);
+        if let Event::Settled(trial) = event {
+            let line = Line::Trial(Box::new(trial.clone()));
+            if written.is_ok() {
+                written = files.write(&line);
+            }
+        }
+    });
+    progress.clear();
+    written.map(|()| ended)
+}
+
+/// What the manifest and the command line expect beside the trials' own outcomes.
+fn expectation(
+    suite: &Suite,
+    selection: &Selection,
+    subject: &Subject,
+    arguments: &CheckArguments,
+) -> Expectation {
+    let of_spec = |spec: &SpecId| {
+        let cases = suite.spec(spec).into_iter().flat_map(|spec| &spec.cases);
+        cases.flat_map(|case| judged_by(suite, &case.id)).collect()
+    };
+    let specs = selection.specs.iter().map(of_spec);
+    let cases = selection.cases.iter().map(|case| judged_by(suite, case));
+    Expectation {
+        named: specs.chain(cases).collect(),
+        complete: subject.manifest.complete,
+        partitioned: arguments.partition.is_some(),
+    }
+}
+
+/// The cases whose trials judge a case: itself, or the children of a roll-up.
+fn judged_by(suite: &Suite, case: &CaseId) -> BTreeSet<CaseId> {
+    match suite.case(case).map(|case| &case.proof) {
+        Some(Proof::RollUp(children)) => children
+            .iter()
+            .flat_map(|child| judged_by(suite, child))
+            .collect(),
+        Some(Proof::Scenario) => BTreeSet::from([case.clone()]),
+        Some(Proof::Calibration) | None => BTreeSet::new(),
+    }
+}
+
+fn reports(arguments: &CheckArguments, run: &Run) -> Result<(), Stop> {
+    if let Some(path) = &arguments.junit {
+        let written = File::create(path).and_then(|mut file| junit::write(run, &mut file));
+        written.map_err(|error| unwritable(path, &error))?;
+    }
+    let _ = json::write;
+    let _ = Duration::ZERO;
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! Owns what a command works on: the suite, the runtime's manifest, and where their records lie.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::stop::Stop;
+use crate::embedded;
+use crate::feature::ScenarioRow;
+use crate::id::SpecId;
+use crate::known_failing::KnownFailing;
+use crate::manifest::Manifest;
+use crate::plan::{self, Plan, Selection};
+use crate::problem::{Problem, Severity};
+use crate::record::Store;
+use crate::steps::{self, Unmatched};
+use crate::suite::Suite;
+
+/// A suite with all that is wrong with it.
+#[derive(Debug)]
+pub struct Material {
+    /// The suite.
+    pub suite: Suite,
+    /// What is wrong with it, steps included.
+    pub problems: Vec<Problem>,
+}
+
+impl Material {
+    /// The suite of a directory; without one, the suite that is compiled in.
+    pub fn load(directory: Option<&Path>) -> Result<Material, Stop> {
+        let (suite, mut problems) = match directory {
+            Some(directory) => Suite::load(directory).map_err(|error| {
+                Stop::usage(format!("failed to read the suite: {error}; `--suite` names a directory that holds `specs` and `features`"))
+            })?,
+            None => Suite::embedded(embedded::FILES),
+        };
+        problems.extend(step_problems(&suite));
+        problems.sort();
+        Ok(Material { suite, problems })
+    }
+
+    /// The plan of a selection, of a suite without errors in what was selected.
+    pub fn plan(&self, manifest: &Manifest, selection: &Selection) -> Result<Plan, Stop> {
+        let plan = plan::plan(&self.suite, manifest, selection);
+        let selected: BTreeSet<&SpecId> = match &plan {
+            Ok(plan) => plan.cases.iter().map(|case| &case.spec).collect(),
+            Err(_) => self.suite.specs.iter().map(|spec| &spec.id).collect(),
+        };
+        let in_the_way = |problem: &&Problem| {
+            problem.severity == Severity::Error
+                && self
+                    .owner(problem)
+                    .is_none_or(|spec| selected.contains(spec))
+        };
+        let errors: Vec<Problem> = self.problems.iter().filter(in_the_way).cloned().collect();
+        if !errors.is_empty() {
+            return Err(Stop::Problems(errors));
+        }
+        plan.map_err(|error| Stop::usage(error.to_string()))
+    }
+
+    /// The spec that a problem belongs to; none for a file that could not be read.
+    fn owner(&self, problem: &Problem) -> Option<&SpecId> {
+        let specs = self.suite.specs.iter();
+        let spec = specs
+            .filter(|spec| {
+                let folder = Path::new(&spec.file).parent();
+                folder == Path::new(&problem.file).parent()
+            })
+            .map(|spec| &spec.id);
+        let features = self.suite.features.iter();
+        let feature = features.filter(|feature| feature.file == problem.file);
+        spec.chain(feature.map(|feature| &feature.spec)).next()
+    }
+}
+
+/// Steps that no step definition matches, or several.
+fn step_problems(suite: &Suite) -> Vec<Problem> {
+    let collection = steps::collection();
+    let mut problems = Vec::new();
+    for row in suite.rows() {
+        for step in &row.steps {
+            if let Err(unmatched) = steps::check(&collection, step) {
+                problems.push(step_problem(row, step, &unmatched));
+            }
+        }
+    }
+    problems.sort();
+    problems.dedup();
+    problems
+}
+
+fn step_problem(row: &ScenarioRow, step: &crate::feature::Step, unmatched: &Unmatched) -> Problem {
+    let line = step.position.line;
+    match unmatched {
+        Unmatched::Undefined { closest } => {
+            let message = format!("undefined step: {}", step.value);
+            let problem = Problem::error("undefined-step", &row.file, line, message);
+            problem.help(match closest {
+                Some(closest) => format!("did you mean `{closest}`?"),
+                None => "`candor steps` lists the steps that exist".to_owned(),
+            })
+        }
+        Unmatched::Ambiguous => {
+            let message = format!("ambiguous step: {}", step.value);
+            Problem::error("ambiguous-step", &row.file, line, message)
+        }
+    }
+}
+
+/// The runtime to be judged.
+#[derive(Debug)]
+pub struct Subject {
+    /// Its manifest.
+    pub manifest: Arc<Manifest>,
+    /// The mismatches that are on file for it.
+    pub known: KnownFailing,
+    /// Where its run records lie.
+    pub store: Store,
+}
+
+impl Subject {
+    /// The runtime of a manifest file; without one, the reference runtime.
+    pub fn load(manifest: Option<&Path>, suite: Option<&Path>) -> Result<Subject, Stop> {
+        let (parsed, known) = match manifest {
+            Some(path) => {
+                let parsed = Manifest::load(path).map_err(Stop::Problems)?;
+                let file = path.file_name().unwrap_or_default();
+                let folder = path.parent().unwrap_or(Path::new("")).join("known-failing");
+                let known = KnownFailing::load(&folder.join(file)).map_err(Stop::Problems)?;
+                (parsed, known)
+            }
+            None => {
+                let text = embedded::text(embedded::REFERENCE);
+                let here = std::env::current_dir().unwrap_or_default();
+                let parsed = Manifest::parse(embedded::REFERENCE, text, &here);
+                (parsed.map_err(Stop::Problems)?, KnownFailing::default())
+            }
+        };
+        Ok(Subject {
+            manifest: Arc::new(parsed),
+            known,
+            store: Store::of(&project(manifest, suite)),
+        })
+    }
+}
+
+/// Records lie beside the suite, else beside the manifest or the `runtimes` folder that holds it,
+/// else here.
+pub fn project(manifest: Option<&Path>, suite: Option<&Path>) -> PathBuf {
+    if let Some(suite) = suite {
+        return suite.to_owned();
+    }
+    let folder = manifest.and_then(Path::parent).unwrap_or(Path::new(""));
+    match folder.file_name().is_some_and(|name| name == "runtimes") {
+        true => folder.parent().unwrap_or(folder).to_owned(),
+        false => folder.to_owned(),
+    }
+}

@@ -1,0 +1,151 @@
+//! Owns which lines of prose Gherkin would take for something else, and how to wrap around them.
+
+use crate::problem::Problem;
+use crate::spec::{Spec, fold};
+
+/// Columns that a wrapped description fills at most.
+const WIDTH: usize = 92;
+
+const STEPS: &[&str] = &["Given", "When", "Then", "And", "But", "*"];
+
+/// gherkin takes these for a block even where no colon follows.
+const BLOCKS: &[&str] = &[
+    "Ability",
+    "Background",
+    "Business Need",
+    "Example",
+    "Feature",
+    "Rule",
+    "Scenario",
+];
+
+const MARKS: &[&str] = &["@", "#", "|", "\"\"\"", "```"];
+
+/// Whether a line begins with the keyword of a step.
+pub(super) fn is_step_start(line: &str) -> bool {
+    line.split_whitespace()
+        .next()
+        .is_some_and(|word| STEPS.contains(&word))
+}
+
+/// Whether a line begins with the keyword of a feature, rule, scenario and so on.
+pub(super) fn is_block_start(line: &str) -> bool {
+    BLOCKS.iter().any(|keyword| line.starts_with(keyword))
+}
+
+/// Whether a description's line would not be read as description.
+pub(super) fn is_misread(line: &str) -> bool {
+    is_step_start(line) || is_block_start(line) || MARKS.iter().any(|mark| line.starts_with(mark))
+}
+
+/// Wraps a text so that no line is misread; none when its very first word is.
+fn wrap(text: &str) -> Option<Vec<String>> {
+    if is_misread(text) {
+        return None;
+    }
+    let text = fold(text);
+    let mut lines = Vec::new();
+    let mut rest = text.as_str();
+    while let Some(at) = break_of(rest) {
+        lines.push(rest[..at].to_owned());
+        rest = &rest[at + 1..];
+    }
+    lines.push(rest.to_owned());
+    Some(lines)
+}
+
+/// The last blank within the width behind which a line may begin, or else the first one past it.
+fn break_of(text: &str) -> Option<usize> {
+    let short = text.char_indices().nth(WIDTH).map(|(at, _)| at)?;
+    let may_break = |at: &usize| !is_misread(&text[at + 1..]);
+    let mut blanks = text.match_indices(' ').map(|(at, _)| at).filter(may_break);
+    let mut within = None;
+    let beyond = loop {
+        match blanks.next() {
+            Some(at) if at <= short => within = Some(at),
+            other => break other,
+        }
+    };
+    within.or(beyond)
+}
+
+/// A text that must be reworded, since no wrapping keeps its first word off the start of a line.
+pub(super) fn keyword_start(file: &str, line: usize, id: &str, text: &str) -> Option<Problem> {
+    is_misread(text).then(|| {
+        let word = text.split_whitespace().next().unwrap_or_default();
+        let message =
+            format!("the text of {id} begins with `{word}`, which Gherkin takes as its own");
+        Problem::error("keyword-line", file, line, message)
+            .help("reword its beginning: the feature repeats it as a description")
+    })
+}
+
+/// The lines of a feature that carry on a criterion's or case's text and begin with a word or mark
+/// that Gherkin takes as its own.
+///
+/// It works on lines, since the parser makes something else of them, or stops there.
+pub(crate) fn misread_lines(specs: &[Spec], file: &str, source: &str) -> Vec<Problem> {
+    let lines: Vec<_> = source.lines().map(fold).collect();
+    let mut problems = Vec::new();
+    for (at, pair) in lines.windows(2).enumerate() {
+        if pair[0].is_empty() || !is_misread(&pair[1]) {
+            continue;
+        }
+        let passage = pair.join(" ");
+        let mut texts = specs.iter().flat_map(texts);
+        let Some((id, text)) = texts.find(|(_, text)| text.contains(&passage)) else {
+            continue;
+        };
+        let word = pair[1].split(' ').next().unwrap_or_default();
+        let message = format!("a line of the text of {id} begins with `{word}`");
+        let problem = Problem::error("keyword-line", file, at + 2, message);
+        problems.push(match wrap(text) {
+            Some(lines) => problem.help(format!("wrap it like this:\n{}", lines.join("\n"))),
+            None => problem.help("reword the text's beginning"),
+        });
+    }
+    problems
+}
+
+fn texts(spec: &Spec) -> impl Iterator<Item = (String, &str)> {
+    let criteria = spec
+        .criteria
+        .iter()
+        .map(|c| (c.id.to_string(), c.text.as_str()));
+    let cases = spec
+        .cases
+        .iter()
+        .map(|c| (c.id.to_string(), c.text.as_str()));
+    criteria.chain(cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_a_wrapping_is_misread_and_no_word_is_lost() {
+        let long =
+            "word ".repeat(17) + "Given that And But * @tag #1 | Rule " + &"word ".repeat(30);
+        let lines = wrap(&long).unwrap();
+        assert!(lines.len() > 2);
+        assert_eq!(fold(&lines.join("\n")), fold(&long));
+        for line in lines {
+            assert!(!is_misread(&line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_begins_with_a_keyword_has_no_wrapping() {
+        for text in ["Given a call", "* all", "@tag", "Examples are", "| a |"] {
+            assert_eq!(wrap(text), None, "{text}");
+        }
+        assert!(wrap("Givens are fine").is_some());
+    }
+
+    #[test]
+    fn a_text_without_a_safe_break_stays_on_one_line() {
+        let text = format!("x{}", " Given".repeat(40));
+        assert_eq!(wrap(&text), Some(vec![text.clone()]));
+    }
+}

@@ -1,0 +1,230 @@
+//! Owns known-failing files: which mismatches of a runtime are expected, and which expectations are stale. Strict in both directions.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::id::{CaseId, TrialKey};
+use crate::problem::Problem;
+use crate::verdict::{Judgement, Kind, Outcome, Verdict};
+use crate::yaml;
+
+/// The expectations of one runtime.
+#[derive(Debug, Clone, Default)]
+pub struct KnownFailing {
+    entries: Vec<Entry>,
+}
+
+/// One expected mismatch.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The trial that fails.
+    #[serde(default)]
+    pub trial: Option<TrialKey>,
+    /// Or the case, all of whose trials fail.
+    #[serde(default)]
+    pub case: Option<CaseId>,
+    /// The kind of mismatch.
+    pub kind: Kind,
+    /// Why, with what was seen.
+    pub reason: String,
+    /// The last day on which it is excused, `2027-01-31`.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Where it is being worked on.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+impl Entry {
+    /// What it names, as it is written.
+    pub fn name(&self) -> String {
+        match (&self.trial, &self.case) {
+            (Some(trial), _) => trial.to_string(),
+            (None, Some(case)) => case.to_string(),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn names(&self, key: &TrialKey) -> bool {
+        self.trial.as_ref() == Some(key) || self.case.as_ref() == Some(&key.case)
+    }
+}
+
+impl KnownFailing {
+    /// Reads the file, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// The file is there and is no list of entries.
+    pub fn load(path: &Path) -> Result<KnownFailing, Vec<Problem>> {
+        if !path.exists() {
+            return Ok(KnownFailing::default());
+        }
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            vec![Problem::error(
+                "unreadable",
+                &file,
+                1,
+                format!("failed to read: {error}"),
+            )]
+        })?;
+        KnownFailing::parse(&file, &text)
+    }
+
+    /// Reads the text of such a file: a list of entries.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the text.
+    pub fn parse(file: &str, text: &str) -> Result<KnownFailing, Vec<Problem>> {
+        let entries: Vec<Entry> = yaml::parse(file, text).map_err(|problem| vec![problem])?;
+        let problems: Vec<Problem> = entries
+            .iter()
+            .filter_map(|entry| {
+                let message = wrong(entry)?;
+                let line = text.lines().position(|line| line.contains(&entry.name()));
+                let line = line.map_or(1, |index| index + 1);
+                Some(Problem::error("known-failing", file, line, message).quote(text))
+            })
+            .collect();
+        match problems.is_empty() {
+            true => Ok(KnownFailing { entries }),
+            false => Err(problems),
+        }
+    }
+
+    /// What a judged trial came to.
+    pub fn outcome(&self, key: &TrialKey, judgement: &Judgement) -> Outcome {
+        let expected: BTreeSet<Kind> = self.naming(key).map(|entry| entry.kind).collect();
+        match (judgement.verdict(), expected.is_empty()) {
+            (Verdict::Pass, true) => Outcome::Passed,
+            (Verdict::Pass, false) => Outcome::Xpassed,
+            (Verdict::Fail, _) => {
+                let mut kinds = judgement.mismatches().map(|mismatch| mismatch.kind);
+                match kinds.all(|kind| expected.contains(&kind)) {
+                    true => Outcome::Xfailed,
+                    false => Outcome::Failed,
+                }
+            }
+            (Verdict::Skip, _) => Outcome::Skipped,
+            (Verdict::Error, _) => Outcome::Errored,
+        }
+    }
+
+    /// The entries whose mismatch was not seen although their trial failed, those that name no
+    /// trial of the whole plan, and those whose day has passed: each in a sentence.
+    pub fn stale(
+        &self,
+        all: &BTreeSet<TrialKey>,
+        judged: &[(TrialKey, Judgement)],
+        today: &str,
+    ) -> Vec<String> {
+        let sentence = |entry: &Entry| {
+            let name = entry.name();
+            if !all.iter().any(|key| entry.names(key)) {
+                return Some(format!("{name} ({}): no trial has this name", entry.kind));
+            }
+            if entry.until.as_deref().is_some_and(|until| until < today) {
+                return Some(format!("{name} ({}): its day has passed", entry.kind));
+            }
+            let unseen = judged.iter().find(|(key, judgement)| {
+                entry.names(key)
+                    && judgement.verdict() == Verdict::Fail
+                    && !judgement.mismatches().any(|m| m.kind == entry.kind)
+            });
+            unseen.map(|(key, _)| format!("{key} failed, and not by `{}`", entry.kind))
+        };
+        self.entries.iter().filter_map(sentence).collect()
+    }
+
+    /// The reasons that are on file for a trial.
+    pub fn reasons(&self, key: &TrialKey) -> Vec<String> {
+        self.naming(key).map(|entry| entry.reason.clone()).collect()
+    }
+
+    fn naming(&self, key: &TrialKey) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.names(key))
+    }
+}
+
+fn wrong(entry: &Entry) -> Option<String> {
+    if entry.trial.is_some() == entry.case.is_some() {
+        return Some("an entry names either a `trial` or a `case`".to_owned());
+    }
+    if entry.reason.trim().is_empty() {
+        return Some(format!(
+            "the entry of {} gives no reason; say what was seen",
+            entry.name()
+        ));
+    }
+    let is_day = |until: &String| {
+        let form = time::macros::format_description!("[year]-[month]-[day]");
+        time::Date::parse(until, form).is_ok()
+    };
+    let until = entry.until.as_ref().filter(|until| !is_day(until))?;
+    Some(format!("`until: {until}` is no day such as 2027-01-31"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::{Comparison, Side};
+
+    const FILE: &str = "- {trial: '3624/C-03[prompt]', kind: latency, reason: 'always 1 ms'}\n\
+                        - {case: 3624/C-01, kind: missing, reason: 'never saved'}\n";
+
+    fn failing(kinds: &[Kind]) -> Judgement {
+        let wrong = |kind: &Kind| Comparison::new(*kind, false, Side::default(), Side::default());
+        Judgement {
+            compared: kinds.iter().map(wrong).collect(),
+            ..Judgement::default()
+        }
+    }
+
+    fn outcome(key: &str, judgement: &Judgement) -> Outcome {
+        let known = KnownFailing::parse("k.yaml", FILE).unwrap();
+        known.outcome(&key.parse().unwrap(), judgement)
+    }
+
+    #[test]
+    fn an_entry_excuses_its_own_mismatch_and_no_other() {
+        let of = |kinds: &[Kind]| outcome("3624/C-03[prompt]", &failing(kinds));
+        assert_eq!(of(&[Kind::Latency]), Outcome::Xfailed);
+        assert_eq!(of(&[Kind::Latency, Kind::Turn]), Outcome::Failed);
+        assert_eq!(of(&[]), Outcome::Xpassed);
+        assert_eq!(
+            outcome("3624/C-03[other]", &failing(&[Kind::Latency])),
+            Outcome::Failed
+        );
+        assert_eq!(
+            outcome("3624/C-01", &failing(&[Kind::Missing])),
+            Outcome::Xfailed
+        );
+    }
+
+    #[test]
+    fn an_entry_that_matches_nothing_is_stale() {
+        let known = KnownFailing::parse("k.yaml", FILE).unwrap();
+        let all = BTreeSet::from(["3624/C-03[prompt]".parse().unwrap()]);
+        let judged = [("3624/C-03[prompt]".parse().unwrap(), failing(&[Kind::Turn]))];
+        let stale = known.stale(&all, &judged, "2026-01-01");
+        assert_eq!(
+            stale,
+            [
+                "3624/C-03[prompt] failed, and not by `latency`",
+                "3624/C-01 (missing): no trial has this name"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_entry_without_a_reason_is_refused() {
+        let text = "- {case: 3624/C-01, kind: missing, reason: ' '}\n";
+        let problems = KnownFailing::parse("k.yaml", text).unwrap_err();
+        assert!(problems[0].message.contains("no reason"));
+    }
+}

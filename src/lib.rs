@@ -1,0 +1,47 @@
+//! Candor asks one question of an agent runtime: is what it says what it did?
+//!
+//! The map, from text to report:
+//!
+//! - **What is asked.** [`spec`] and [`milestone`] read the binding texts, [`feature`] the Gherkin
+//!   that mirrors them, [`suite`] all of it at once; [`embedded`] is the suite that is compiled in.
+//!   [`id`] and [`problem`] are their words.
+//! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
+//!   it. [`known_failing`] holds the mismatches that are on file.
+//! - **What is run.** [`plan`] turns a selection into trials; [`runner`] runs them beside one
+//!   another in a [`session`]; [`settle`] gives the outcomes that depend on others.
+//! - **How it is asked.** [`trial`] is the state of one trial, [`steps`] its vocabulary,
+//!   [`subject`] the process under test, and [`witness`] the instruments that watch it.
+//! - **How it is judged.** [`canonical`] is the one form of a record, [`oracle`] holds records
+//!   against deeds, [`verdict`] says what comes of it, [`exit`] with which code.
+//! - **What is told.** [`record`] is the run record, [`report`] renders it.
+//!
+//! [`runtime`] is the reference runtime. It knows nothing of the kit, and the kit nothing of it:
+//! they meet in [`cli`] only.
+
+pub mod canonical;
+pub mod cli;
+pub mod embedded;
+pub mod exit;
+pub mod feature;
+pub mod id;
+pub mod known_failing;
+pub mod manifest;
+pub mod milestone;
+pub mod oracle;
+pub mod placeholder;
+pub mod plan;
+pub mod problem;
+pub mod record;
+pub mod report;
+pub mod runner;
+pub mod runtime;
+pub mod session;
+pub mod settle;
+pub mod spec;
+pub mod steps;
+pub mod subject;
+pub mod suite;
+pub mod trial;
+pub mod verdict;
+pub mod witness;
+pub mod yaml;

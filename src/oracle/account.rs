@@ -1,0 +1,179 @@
+//! Owns the joining of the three accounts of a run: what the script asked for, what the witness saw, and what the runtime recorded.
+
+use serde_json::Value as Json;
+
+use crate::canonical::{Record, RecordKind};
+use crate::manifest::Fact;
+use crate::witness::script::ScriptedCall;
+use crate::witness::{Entry, Ledger, ModelRequest};
+
+/// Everything that is known of one run.
+#[derive(Debug, Clone, Copy)]
+pub struct Account<'a> {
+    /// The calls that the script asked for, each with its turn in the session.
+    pub calls: &'a [(u32, ScriptedCall)],
+    /// What the witness saw.
+    pub ledger: &'a Ledger,
+    /// What the model was asked, and when.
+    pub requests: &'a [ModelRequest],
+    /// What the runtime recorded.
+    pub records: &'a [Record],
+    /// What its manifest declares that it records.
+    pub facts: &'a [Fact],
+    /// When the run had ended, on the witnesses' clock in nanoseconds.
+    pub ended_ns: u64,
+}
+
+/// A scripted call with its deeds and its records: one of each in an honest history.
+#[derive(Debug, Clone)]
+pub struct Joined<'a> {
+    /// The turn of the model answer that made the call.
+    pub turn: u32,
+    /// The call.
+    pub call: &'a ScriptedCall,
+    /// The witnessed calls with its tag.
+    pub deeds: Vec<&'a Entry>,
+    /// The records with its tag, or else with its id.
+    pub records: Vec<&'a Record>,
+}
+
+impl<'a> Joined<'a> {
+    /// The one deed and the one record; none where there are not one of each.
+    pub fn pair(&self) -> Option<(&'a Entry, &'a Record)> {
+        match (&self.deeds[..], &self.records[..]) {
+            ([deed], [record]) => Some((deed, record)),
+            _ => None,
+        }
+    }
+
+    /// The call as a report names it: `echo t1c1`.
+    pub fn name(&self) -> String {
+        let tag = &self.call.tag;
+        let place = tag.split('x').next().unwrap_or(tag);
+        format!("{} {place}", self.call.tool)
+    }
+}
+
+impl<'a> Account<'a> {
+    /// Whether the manifest declares a fact.
+    pub fn declares(&self, fact: Fact) -> bool {
+        self.facts.contains(&fact)
+    }
+
+    /// Every scripted call with its deeds and records, in the order of the script. They are joined
+    /// by the tag in the arguments, then by the id that the model gave, never by their order.
+    pub fn joined(&self) -> Vec<Joined<'a>> {
+        let calls = self.calls.iter();
+        calls.map(|(turn, call)| self.join(*turn, call)).collect()
+    }
+
+    fn join(&self, turn: u32, call: &'a ScriptedCall) -> Joined<'a> {
+        let tagged = |entry: &&Entry| entry.tag.as_deref() == Some(&call.tag);
+        Joined {
+            turn,
+            call,
+            deeds: self.ledger.entries.iter().filter(tagged).collect(),
+            records: self
+                .call_records()
+                .filter(|record| is_of(record, call))
+                .collect(),
+        }
+    }
+
+    /// The records of calls that no scripted call explains.
+    pub fn strays(&self) -> Vec<&'a Record> {
+        let explained = |record: &&Record| self.calls.iter().any(|(_, call)| is_of(record, call));
+        self.call_records()
+            .filter(|record| !explained(record))
+            .collect()
+    }
+
+    /// The scripted calls that the witness did not see.
+    pub fn unreached(&self) -> Vec<Joined<'a>> {
+        let joined = self.joined().into_iter();
+        joined.filter(|call| call.deeds.is_empty()).collect()
+    }
+
+    fn call_records(&self) -> impl Iterator<Item = &'a Record> {
+        let records = self.records.iter();
+        records.filter(|record| record.kind == RecordKind::Call)
+    }
+}
+
+/// Programs put text before and behind the ids that they keep, so the tag inside is looked for.
+/// Arguments that carry another call's tag are that call's.
+fn is_of(record: &Record, call: &ScriptedCall) -> bool {
+    let arguments = record.args_text();
+    match tag_in(&arguments, &call.tag) {
+        Some(tag) => tag == call.tag,
+        None => {
+            let id = record.call_id.as_deref().unwrap_or_default();
+            tag_in(id, &call.tag).is_some_and(|tag| tag == call.tag)
+        }
+    }
+}
+
+/// The tag of the same trial that stands in a text: a tag ends with the trial's nonce.
+fn tag_in<'t>(text: &'t str, like: &str) -> Option<&'t str> {
+    let nonce = &like[like.find('x')?..];
+    let end = text.find(nonce)?;
+    let is_tag = |c: char| c == 't' || c == 'c' || c.is_ascii_digit();
+    let before = &text[..end];
+    let start = before.trim_end_matches(is_tag).len();
+    // An id such as `call_t1c1x…` has letters of a tag before it that are none.
+    let start = start + before[start..].rfind('t')?;
+    Some(&text[start..end + nonce.len()])
+}
+
+/// A tool's name with what programs put before it: `witness_echo`, `mcp__witness__echo`, `echo`.
+pub fn is_tool(recorded: &str, contract: &str) -> bool {
+    recorded.strip_suffix(contract).is_some_and(|before| {
+        before.is_empty() || before.ends_with(|c: char| !c.is_ascii_alphanumeric())
+    })
+}
+
+/// Whether the recorded arguments are those of the call. A program that reaches the witness
+/// through a shell records a command line: there the tag, by which it was found, is all there is.
+pub fn same_arguments(record: &Record, call: &ScriptedCall) -> bool {
+    match record.args_value() {
+        Some(Json::Object(recorded)) if recorded.contains_key("tag") => recorded == call.arguments,
+        _ => tag_in(&record.args_text(), &call.tag) == Some(&call.tag),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    fn call(n: usize) -> ScriptedCall {
+        ScriptedCall::new("k7", 1, n, "echo", Map::new())
+    }
+
+    #[test]
+    fn a_record_is_found_by_its_tag_and_else_by_its_id() {
+        let record = |args: Json, id: &str| Record {
+            args: Some(args),
+            call_id: Some(id.to_owned()),
+            ..Record::default()
+        };
+        let tagged = record(json!({"tag": "t1c2xk7"}), "call_t1c1xk7");
+        assert!(is_of(&tagged, &call(2)) && !is_of(&tagged, &call(1)));
+        let by_id = record(json!(null), "fc_call_t1c1xk7_0");
+        assert!(is_of(&by_id, &call(1)) && !is_of(&by_id, &call(2)));
+        let shell = record(
+            json!({"command": "w call echo '{\"tag\":\"t1c1xk7\"}'"}),
+            "",
+        );
+        assert!(is_of(&shell, &call(1)) && same_arguments(&shell, &call(1)));
+    }
+
+    #[test]
+    fn a_name_ends_in_the_tools_after_a_separator() {
+        for name in ["echo", "witness_echo", "mcp__witness__echo", "witness.echo"] {
+            assert!(is_tool(name, "echo"), "{name}");
+        }
+        assert!(!is_tool("reecho", "echo") && !is_tool("echo2", "echo"));
+    }
+}

@@ -1,0 +1,154 @@
+//! Owns the oracles of coverage: is every witnessed call on record, once, ended, and as itself?
+
+use std::collections::BTreeSet;
+
+use super::account::{Account, Joined, is_tool, same_arguments};
+use super::did;
+use crate::canonical::{Record, Status};
+use crate::manifest::Fact;
+use crate::verdict::{Comparison, Kind, Side};
+
+/// As many records as deeds, for every scripted call; and no record of anything else.
+pub fn once(account: &Account<'_>) -> Vec<Comparison> {
+    let joined = account.joined();
+    let mut compared: Vec<Comparison> = joined.iter().map(count).collect();
+    let calls = account.ledger.entries.len();
+    compared.extend(
+        account
+            .strays()
+            .into_iter()
+            .map(|record| stray(record, calls)),
+    );
+    compared
+}
+
+fn count(joined: &Joined<'_>) -> Comparison {
+    let (deeds, records) = (joined.deeds.len(), joined.records.len());
+    let kind = match (deeds, records) {
+        (0, 1..) => Kind::Unwitnessed,
+        (deeds, records) if records > deeds => Kind::Doubled,
+        _ => Kind::Missing,
+    };
+    let places: Vec<String> = joined.records.iter().map(|record| record.place()).collect();
+    let seen = match places.is_empty() {
+        true => "history".to_owned(),
+        false => places.join(", "),
+    };
+    Comparison::new(
+        kind,
+        deeds == records,
+        Side::new(plural(records, "record", &joined.name()), seen),
+        did(joined, plural(deeds, "call", &joined.name())),
+    )
+}
+
+fn plural(n: usize, what: &str, of: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{s} of {of}")
+}
+
+fn stray(record: &Record, calls: usize) -> Comparison {
+    let tool = record.tool.as_deref().unwrap_or("an unnamed tool");
+    let arguments: String = record.args_text().chars().take(60).collect();
+    Comparison::new(
+        Kind::Unwitnessed,
+        false,
+        Side::new(format!("a call of {tool} with {arguments}"), record.place()),
+        Side::new("no such call", format!("witness ledger, {calls} calls")),
+    )
+}
+
+/// Each call that was answered is on record as ended.
+pub fn finished(account: &Account<'_>) -> Vec<Comparison> {
+    if !account.declares(Fact::Status) {
+        return Vec::new();
+    }
+    let joined = account.joined();
+    let answered = joined.iter().filter_map(|call| {
+        let (deed, record) = call.pair()?;
+        deed.finished_ns.map(|_| (call, record))
+    });
+    answered
+        .map(|(call, record)| {
+            let ended = matches!(record.status, Some(Status::Succeeded | Status::Failed));
+            let said = record.status.map_or("no status", Status::word);
+            Comparison::new(
+                Kind::Unfinished,
+                ended,
+                Side::new(said, record.place()),
+                did(call, "ended"),
+            )
+        })
+        .collect()
+}
+
+/// Each record names the tool and the arguments of its call.
+pub fn identity(account: &Account<'_>) -> Vec<Comparison> {
+    let joined = account.joined();
+    let pairs = joined
+        .iter()
+        .filter_map(|call| Some((call, call.pair()?.1)));
+    pairs
+        .flat_map(|(call, record)| [tool(call, record), arguments(call, record)])
+        .collect()
+}
+
+fn tool(call: &Joined<'_>, record: &Record) -> Comparison {
+    let recorded = record.tool.as_deref();
+    let expected = &call.call.tool;
+    // A program that has only a shell records its own tool; what it ran is in the arguments.
+    let by_shell = |deed: &&crate::witness::Entry| deed.via == crate::witness::ledger::Via::Call;
+    let through_shell = call.deeds.first().is_some_and(by_shell);
+    let holds = recorded.is_some_and(|name| is_tool(name, expected) || through_shell);
+    Comparison::new(
+        Kind::Tool,
+        holds,
+        Side::new(recorded.unwrap_or("no tool"), record.place()),
+        did(call, expected),
+    )
+}
+
+fn arguments(call: &Joined<'_>, record: &Record) -> Comparison {
+    let said = match &record.args {
+        Some(_) => record.args_text(),
+        None => "no arguments".to_owned(),
+    };
+    let called = serde_json::Value::Object(call.call.arguments.clone());
+    Comparison::new(
+        Kind::Arguments,
+        same_arguments(record, call.call),
+        Side::new(said, record.place()),
+        did(call, called.to_string()),
+    )
+}
+
+/// The records belong to one session, and say so.
+pub fn one_session(account: &Account<'_>) -> Vec<Comparison> {
+    if !account.declares(Fact::Session) {
+        return Vec::new();
+    }
+    let joined = account.joined();
+    let records: Vec<&Record> = joined
+        .iter()
+        .flat_map(|call| &call.records)
+        .copied()
+        .collect();
+    let sessions: BTreeSet<String> = records
+        .iter()
+        .map(|record| match &record.session {
+            Some(session) => session.to_string(),
+            None => "none".to_owned(),
+        })
+        .collect();
+    let Some(first) = records.first() else {
+        return Vec::new();
+    };
+    let named = records.iter().all(|record| record.session.is_some());
+    let list: Vec<&str> = sessions.iter().map(String::as_str).collect();
+    vec![Comparison::new(
+        Kind::Session,
+        sessions.len() == 1 && named,
+        Side::new(format!("session {}", list.join(", ")), first.place()),
+        Side::new("one session", "launch of the runtime"),
+    )]
+}

@@ -1,0 +1,166 @@
+//! Owns what a person reads in a terminal: progress while trials run, then each failure as said and did, and the fixed last line.
+
+mod block;
+mod progress;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::id::{CaseId, TrialKey};
+use crate::record::{Run, TrialRecord};
+use crate::verdict::{Outcome, Tally};
+
+pub use block::block;
+pub use progress::Progress;
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// Writes the line above everything: who judges whom by what.
+///
+/// # Errors
+///
+/// As the writer.
+pub fn head(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let header = &run.header;
+    let version = header
+        .runtime_version
+        .as_deref()
+        .unwrap_or("version unknown");
+    let milestones = header.milestones.join(", ");
+    writeln!(
+        out,
+        "{DIM}candor {} · runtime {} ({version}) · {milestones} · {} trials, {} at a time{DIM:#}",
+        header.candor, header.runtime, header.planned, header.jobs
+    )
+}
+
+/// Writes the whole report but for its head.
+///
+/// # Errors
+///
+/// As the writer.
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    for trial in run.trials.iter().filter(|trial| is_told(trial)) {
+        told(run, trial, out)?;
+    }
+    for sentence in run.end.iter().flat_map(|end| &end.stale) {
+        writeln!(out, "\n{RED}STALE{RED:#} known failing: {sentence}")?;
+    }
+    writeln!(out)?;
+    rows(run, out)?;
+    below(run, out)?;
+    writeln!(out, "{}", run.tally())
+}
+
+/// A trial that is blocked is folded under the failure that blocks it.
+fn is_told(trial: &TrialRecord) -> bool {
+    let folded = trial.outcome == Outcome::Errored && trial.blocked_by.is_some();
+    let told = [Outcome::Failed, Outcome::Xpassed, Outcome::Errored];
+    told.contains(&trial.outcome) && !folded
+}
+
+fn told(run: &Run, trial: &TrialRecord, out: &mut dyn Write) -> io::Result<()> {
+    let (style, word) = match trial.outcome {
+        Outcome::Errored => (YELLOW, "ERROR"),
+        Outcome::Xpassed => (RED, "XPASS"),
+        _ => (RED, "FAIL"),
+    };
+    writeln!(
+        out,
+        "\n{style}{word}{style:#} {}  {}",
+        trial.trial, trial.title
+    )?;
+    write!(out, "{}", block(trial))?;
+    let blocked: Vec<&TrialKey> = run
+        .trials
+        .iter()
+        .filter(|other| other.outcome == Outcome::Errored)
+        .filter(|other| other.blocked_by.as_ref() == Some(&trial.trial))
+        .map(|other| &other.trial)
+        .collect();
+    for key in blocked {
+        writeln!(out, "  {YELLOW}blocks{YELLOW:#} {key}")?;
+    }
+    Ok(())
+}
+
+/// Cases of which some rows are not declared.
+fn rows(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let mut cases: BTreeMap<&CaseId, Vec<&TrialRecord>> = BTreeMap::new();
+    for trial in &run.trials {
+        cases.entry(&trial.trial.case).or_default().push(trial);
+    }
+    for (case, trials) in cases {
+        let skipped = trials.iter().filter(|t| t.outcome == Outcome::Skipped);
+        let missing: Vec<&str> = skipped
+            .flat_map(|trial| &trial.notes)
+            .filter_map(|note| note.strip_prefix("not declared: "))
+            .collect();
+        if !missing.is_empty() {
+            let judged = trials.len() - missing.len();
+            let all = trials.len();
+            let missing = missing.join(", ");
+            writeln!(
+                out,
+                "{case}: {judged} of {all} rows; not declared: {missing}"
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn below(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    for trial in run.trials.iter().filter(|t| t.outcome != Outcome::Skipped) {
+        for note in trial.notes.iter() {
+            writeln!(out, "{}: {note}", trial.trial)?;
+        }
+    }
+    for (lane, trials) in &run.header.unverified {
+        writeln!(out, "not verified: {trials} trials of `--lane {lane}`")?;
+    }
+    let Some(end) = &run.end else {
+        return Ok(());
+    };
+    if end.interrupted {
+        writeln!(
+            out,
+            "{YELLOW}interrupted{YELLOW:#}: what did not end is not run"
+        )?;
+    }
+    match claim(run) {
+        Some(claim) if end.exit_code == 0 => writeln!(out, "{GREEN}{claim}{GREEN:#}"),
+        _ => Ok(()),
+    }
+}
+
+/// What may be said of conformance. A claim speaks to a milestone and its revision, and only when
+/// every trial of it was planned and passed.
+fn claim(run: &Run) -> Option<String> {
+    let tally: Tally = run.tally();
+    let known = tally.count(Outcome::Xfailed);
+    let undeclared = tally.count(Outcome::Skipped);
+    if known + undeclared > 0 {
+        return Some(format!(
+            "as expected, not conformant: {known} known failing, {undeclared} not declared"
+        ));
+    }
+    if tally.count(Outcome::Passed) != tally.planned() || tally.planned() == 0 {
+        return None;
+    }
+    let milestones = run.header.milestones.join(", ");
+    if !run.header.whole || milestones.is_empty() {
+        return Some("as expected; a selection claims no conformance".to_owned());
+    }
+    match run.header.open.len() {
+        0 => Some(format!("conformant to {milestones}")),
+        open => Some(format!(
+            "as expected; conformance to {milestones} cannot be claimed yet: {open} cases or specs are open ({})",
+            run.header.open.join(", ")
+        )),
+    }
+}

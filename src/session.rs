@@ -1,0 +1,117 @@
+//! Owns what all trials of a run share: the runtime's manifest, the model server, the control call and the interrupt.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::manifest::Manifest;
+use crate::subject::tamper::Tamper;
+use crate::verdict::{Cause, CauseKind};
+use crate::witness::{self, ModelServer};
+
+/// How long the witness sleeps in a control call, in milliseconds.
+const CONTROL_SLEEP_MS: u64 = 5;
+
+/// A control error above this makes every timing trial an error (CONTRACT.md, 3630/AC-1).
+const BUSY_MS: f64 = 50.0;
+
+/// What all trials of a run share.
+#[derive(Debug)]
+pub struct Session {
+    /// The runtime under test.
+    pub manifest: Arc<Manifest>,
+    /// The executable that `{{candor}}` names and that serves as witness.
+    pub executable: PathBuf,
+    /// The scripted model of all trials.
+    pub model: ModelServer,
+    /// Where the scenes of the trials stay.
+    pub keep: Option<PathBuf>,
+    /// Turns true when the run is interrupted.
+    pub interrupt: watch::Receiver<bool>,
+    /// What a saboteur does, in a calibration.
+    pub tamper: Option<Tamper>,
+    opening: OnceLock<Result<f64, Cause>>,
+    name: String,
+    scenes: AtomicU32,
+}
+
+impl Session {
+    /// Starts the witnesses that all trials share.
+    ///
+    /// # Errors
+    ///
+    /// The model server cannot listen on the loopback interface.
+    pub fn open(
+        manifest: Arc<Manifest>,
+        executable: PathBuf,
+        interrupt: watch::Receiver<bool>,
+    ) -> std::io::Result<Session> {
+        let random = Uuid::now_v7().simple().to_string();
+        Ok(Session {
+            manifest,
+            executable,
+            model: ModelServer::start()?,
+            keep: None,
+            interrupt,
+            tamper: None,
+            opening: OnceLock::new(),
+            name: random[24..].to_owned(),
+            scenes: AtomicU32::new(0),
+        })
+    }
+
+    /// A name for a trial that no other trial of any run has.
+    pub fn nonce(&self) -> String {
+        let n = self.scenes.fetch_add(1, Ordering::Relaxed);
+        format!("n{}n{n:x}", self.name)
+    }
+
+    /// Whether the run was interrupted.
+    pub fn interrupted(&self) -> bool {
+        *self.interrupt.borrow()
+    }
+
+    /// The error of the control call before the first timing trial, in milliseconds; measured when
+    /// it is first asked for.
+    ///
+    /// # Errors
+    ///
+    /// The machine is too busy to time anything, or the witness failed.
+    pub fn opening_control(&self) -> Result<f64, Cause> {
+        self.opening.get_or_init(|| self.control()).clone()
+    }
+
+    /// The error of a further control call, after the last timing trial.
+    ///
+    /// # Errors
+    ///
+    /// The machine is too busy to time anything, or the witness failed.
+    pub fn closing_control(&self) -> Result<f64, Cause> {
+        self.control()
+    }
+
+    /// The tolerance of a recorded latency: the largest of 5 ms, the declared resolution, and three
+    /// times the control error (CONTRACT.md, 3630/AC-1).
+    pub fn tolerance_ms(&self, control_error_ms: f64) -> f64 {
+        let history = self.manifest.capabilities.history.as_ref();
+        let resolution = history.map_or(0.0, |history| history.resolution_ms);
+        5.0_f64.max(resolution).max(3.0 * control_error_ms)
+    }
+
+    fn control(&self) -> Result<f64, Cause> {
+        let control = witness::measure(&self.executable, CONTROL_SLEEP_MS)
+            .map_err(|error| Cause::new(CauseKind::Kit, error.to_string()))?;
+        let error_ms = Duration::from_nanos(control.error_ns).as_secs_f64() * 1e3;
+        if error_ms > BUSY_MS {
+            let message = format!(
+                "the machine is too busy to time anything: a control call was off by {error_ms:.0} ms, above {BUSY_MS:.0} ms"
+            );
+            return Err(Cause::new(CauseKind::Busy, message));
+        }
+        Ok(error_ms)
+    }
+}

@@ -1,0 +1,266 @@
+//! Owns one question to an agent: the script that the model plays, the launches, and everything that was seen of them.
+
+use std::time::Duration;
+
+use super::deed;
+use super::history::{self, Kept};
+use super::launch::{End, Ended, Launch, launch};
+use super::scene::Scene;
+use super::tamper;
+use crate::manifest::Entrypoint;
+use crate::oracle::account::Account;
+use crate::placeholder::shell_line;
+use crate::session::Session;
+use crate::verdict::{Cause, CauseKind};
+use crate::witness::script::{ScriptedCall, Turn};
+use crate::witness::{Ledger, ModelRequest, Script, clock, marker};
+
+/// What an opened session is told to say, so that a later request shows that it was sent along.
+const OPENING: &str = "The session is open.";
+
+/// A runtime that was asked, and what was seen of it.
+#[derive(Debug)]
+pub struct Asked {
+    /// Through which way in.
+    pub entrypoint: Entrypoint,
+    /// The script of the whole session.
+    pub script: Script,
+    /// How many of its turns had opened the session before.
+    pub opening: usize,
+    /// The command, as it can be pasted into a shell.
+    pub line: String,
+    /// How long the runtime's processes took, an opening included.
+    pub took: Duration,
+    /// How the process ended.
+    pub ended: Ended,
+    /// When, on the witnesses' clock in nanoseconds.
+    pub ended_ns: u64,
+    /// The requests that the model got, those of an opening apart.
+    pub requests: Vec<ModelRequest>,
+    /// What the witness tools saw.
+    pub ledger: Ledger,
+    /// What the runtime kept.
+    pub kept: Kept,
+    /// The scripted calls, each with its turn in the session.
+    pub calls: Vec<(u32, ScriptedCall)>,
+}
+
+impl Asked {
+    /// The three accounts of the run, to be held against one another.
+    pub fn account<'a>(&'a self, session: &'a Session) -> Account<'a> {
+        let history = session.manifest.capabilities.history.as_ref();
+        Account {
+            calls: &self.calls,
+            ledger: &self.ledger,
+            requests: &self.requests,
+            records: &self.kept.records,
+            facts: history.map_or(&[], |history| &history.facts),
+            ended_ns: self.ended_ns,
+        }
+    }
+
+    /// Whether the runtime died or hung: an answer, and a wrong one.
+    pub fn ended_badly(&self) -> bool {
+        matches!(self.ended.how, End::Signal(_) | End::Deadline(_))
+    }
+}
+
+/// Asks the runtime through an entrypoint while the model plays a table of turns.
+///
+/// An entrypoint that continues a session first gets one opened, in which the model only says a
+/// sentence. One that prints JSON gets the last text twice, first bare and then in the form that
+/// fits the schema, so that it shows whether it asks again.
+///
+/// # Errors
+///
+/// The question was not put: the runtime did not start, the calls did not reach the witness and
+/// nothing claims that they did, or the entrypoint did not show its deed.
+pub async fn ask(
+    session: &Session,
+    scene: &Scene,
+    entrypoint: Entrypoint,
+    table: &[Vec<String>],
+) -> Result<Asked, Cause> {
+    let kit = |message: String| Cause::new(CauseKind::Kit, message);
+    sabotage(session, scene).await?;
+    let (script, opening) = script(&scene.nonce, entrypoint, table).map_err(kit)?;
+    session.model.play(script.clone());
+    let opened = match opening {
+        0 => Duration::ZERO,
+        _ => open(session, scene).await?,
+    };
+    let before = session.model.requests(&scene.nonce).len();
+    let (line, ended) = start(session, scene, entrypoint, "Do the work.").await?;
+    let ended_ns = clock::monotonic_ns();
+    let requests = session.model.requests(&scene.nonce).split_off(before);
+    let ledger = Ledger::read(&scene.ledger()).map_err(|error| kit(error.to_string()))?;
+    put(&requests, &ledger, &ended)?;
+    let kept = kept(session, scene).await?;
+    let calls = calls(&script);
+    let asked = Asked {
+        entrypoint,
+        script,
+        opening,
+        line,
+        took: opened + ended.took,
+        ended,
+        ended_ns,
+        requests,
+        ledger,
+        kept,
+        calls,
+    };
+    if !asked.ended_badly() {
+        deed::shown(&asked)?;
+        deed::reached(session, scene, &asked).await?;
+    }
+    Ok(asked)
+}
+
+/// The surroundings in which every command of the manifest runs.
+pub fn surroundings(session: &Session, scene: &Scene) -> Launch {
+    Launch {
+        argv: Vec::new(),
+        env: scene.env().to_vec(),
+        cwd: scene.work(),
+        deadline: Duration::from_millis(session.manifest.deadline_ms),
+        interrupt: session.interrupt.clone(),
+    }
+}
+
+async fn sabotage(session: &Session, scene: &Scene) -> Result<(), Cause> {
+    let Some(store) = session.tamper.as_ref().and_then(|told| told.store.as_ref()) else {
+        return Ok(());
+    };
+    let kit = |message: String| Cause::new(CauseKind::Kit, message);
+    let history = session.manifest.capabilities.history.as_ref();
+    let Some(source) = history.and_then(|history| history.sqlite.as_ref()) else {
+        return Err(kit("the store seam needs a history in SQLite".to_owned()));
+    };
+    let database = scene.placeholders().expand(&source.path);
+    let database = database.map_err(|error| kit(error.to_string()))?;
+    let surroundings = surroundings(session, scene);
+    tamper::prepare_store(store, &database, scene, &surroundings)
+        .await
+        .map_err(kit)
+}
+
+fn script(
+    nonce: &str,
+    entrypoint: Entrypoint,
+    table: &[Vec<String>],
+) -> Result<(Script, usize), String> {
+    let says = |text: &str| Turn {
+        text: Some(text.to_owned()),
+        ..Turn::default()
+    };
+    let mut script = Script::new(nonce);
+    if entrypoint.continues() {
+        script.turns.push(says(OPENING));
+    }
+    let opening = script.turns.len();
+    script.append(table).map_err(|error| error.to_string())?;
+    if entrypoint.is_json() {
+        let last = script.turns.last().and_then(|turn| turn.text.clone());
+        let last = last.ok_or("the last turn of the script says nothing")?;
+        let fitting = serde_json::json!({"answer": last}).to_string();
+        script.turns.push(says(&fitting));
+    }
+    Ok((script, opening))
+}
+
+fn calls(script: &Script) -> Vec<(u32, ScriptedCall)> {
+    (1..)
+        .zip(&script.turns)
+        .flat_map(|(turn, scripted)| scripted.calls.iter().map(move |call| (turn, call.clone())))
+        .collect()
+}
+
+/// Opens a session with one sentence, through the first way in that does so.
+async fn open(session: &Session, scene: &Scene) -> Result<Duration, Cause> {
+    let opens = [
+        Entrypoint::Prompt,
+        Entrypoint::PromptWithStream,
+        Entrypoint::PromptJson,
+    ];
+    let declared = |entrypoint: &Entrypoint| session.manifest.entrypoint(*entrypoint).is_some();
+    let Some(entrypoint) = opens.into_iter().find(declared) else {
+        let message = "no entrypoint opens a session that could be continued; declare `prompt`";
+        return Err(Cause::new(CauseKind::Kit, message));
+    };
+    let (_, ended) = start(session, scene, entrypoint, "Open the session.").await?;
+    let asked = !session.model.requests(&scene.nonce).is_empty();
+    if asked && matches!(ended.how, End::Exit(_)) {
+        return Ok(ended.took);
+    }
+    let message = format!(
+        "the session that was to be continued could not be opened: `{entrypoint}` {}; {}",
+        ended.how,
+        ended.stderr_tail()
+    );
+    Err(Cause::new(CauseKind::NotStarted, message))
+}
+
+async fn start(
+    session: &Session,
+    scene: &Scene,
+    entrypoint: Entrypoint,
+    words: &str,
+) -> Result<(String, Ended), Cause> {
+    let command = session.manifest.entrypoint(entrypoint).ok_or_else(|| {
+        let message = format!("the manifest declares no entrypoint `{entrypoint}`");
+        Cause::new(CauseKind::Kit, message)
+    })?;
+    let prompt = format!("{words} {}", marker(&scene.nonce));
+    let known = scene.placeholders().clone().text("prompt", prompt);
+    let argv = known
+        .expand_list(command)
+        .map_err(|error| Cause::new(CauseKind::Kit, error.to_string()))?;
+    let argv = match &session.tamper {
+        Some(tamper) => tamper.argv(argv),
+        None => argv,
+    };
+    let command = Launch {
+        argv,
+        ..surroundings(session, scene)
+    };
+    let line = shell_line(&command.argv);
+    let ended = launch(&command)
+        .await
+        .map_err(|error| Cause::new(CauseKind::NotStarted, error.to_string()))?;
+    match ended.how {
+        End::Interrupted => Err(Cause::new(
+            CauseKind::Interrupted,
+            "the run was interrupted",
+        )),
+        _ => Ok((line, ended)),
+    }
+}
+
+/// The question was put when the model was asked, or a deed was witnessed.
+fn put(requests: &[ModelRequest], ledger: &Ledger, ended: &Ended) -> Result<(), Cause> {
+    if !requests.is_empty() || !ledger.entries.is_empty() {
+        return Ok(());
+    }
+    let printed = String::from_utf8_lossy(&ended.stdout);
+    let printed: String = printed.trim().chars().take(200).collect();
+    let stdout = match printed.is_empty() {
+        true => "nothing on stdout".to_owned(),
+        false => format!("stdout ({} bytes): {printed}", ended.printed),
+    };
+    let message = format!(
+        "the runtime {} and asked the model nothing; {}; {stdout}",
+        ended.how,
+        ended.stderr_tail(),
+    );
+    Err(Cause::new(CauseKind::NotStarted, message))
+}
+
+async fn kept(session: &Session, scene: &Scene) -> Result<Kept, Cause> {
+    let Some(history) = &session.manifest.capabilities.history else {
+        return Ok(Kept::default());
+    };
+    history::read(history, scene.placeholders(), &surroundings(session, scene))
+        .await
+        .map_err(|message| Cause::new(CauseKind::Reader, message))
+}

@@ -1,0 +1,181 @@
+//! Owns what must have happened before a run is judged at all: the deed that makes an entrypoint that entrypoint, and calls that reached the witness.
+
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::agent::{Asked, surroundings};
+use super::launch::{End, Launch, launch};
+use super::scene::{SCHEMA, Scene};
+use crate::canonical::Record;
+use crate::session::Session;
+use crate::verdict::{Cause, CauseKind};
+use crate::witness::RequestKind;
+
+/// An entrypoint is what its deed shows (CONTRACT.md, Entrypoints): a manifest that maps it to
+/// something else is refused.
+///
+/// # Errors
+///
+/// The deed that is missing.
+pub fn shown(asked: &Asked) -> Result<(), Cause> {
+    let entrypoint = asked.entrypoint;
+    let refused = |what: &str| {
+        let message = format!(
+            "`{entrypoint}` {what}, so it is no {entrypoint}; correct the manifest, or leave the entrypoint out\n`{}`",
+            asked.line
+        );
+        Err(Cause::new(CauseKind::Deed, message))
+    };
+    let scripted: Vec<u32> = asked.requests.iter().filter_map(|r| r.turn()).collect();
+    let opening = u32::try_from(asked.opening).unwrap_or(u32::MAX);
+    if entrypoint.continues() && scripted.first().is_some_and(|first| *first <= opening) {
+        return refused("did not send the earlier turns along");
+    }
+    let in_script = |kind: &RequestKind| matches!(kind, RequestKind::Scripted { .. });
+    let mut requests = asked.requests.iter().filter(|r| in_script(&r.kind));
+    if entrypoint.streams() && !requests.any(|request| request.stream) {
+        return refused("never asked the model for a stream");
+    }
+    if entrypoint.is_json() {
+        if !scripted.contains(&u32::try_from(asked.script.turns.len()).unwrap_or(0)) {
+            return refused("took an answer that does not fit the schema and did not ask again");
+        }
+        if !prints_fitting_json(&asked.ended.stdout) {
+            return refused("printed no JSON that the schema accepts");
+        }
+    }
+    Ok(())
+}
+
+/// The whole output, a line of it, or a text inside a line of JSON events.
+fn prints_fitting_json(stdout: &[u8]) -> bool {
+    let Ok(schema) = serde_json::from_str::<Json>(SCHEMA) else {
+        return false;
+    };
+    let Ok(validator) = jsonschema::validator_for(&schema) else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(stdout);
+    std::iter::once(text.trim())
+        .chain(text.lines())
+        .filter_map(|part| serde_json::from_str(part).ok())
+        .any(|value| fits(&validator, &value))
+}
+
+fn fits(validator: &jsonschema::Validator, value: &Json) -> bool {
+    if validator.is_valid(value) {
+        return true;
+    }
+    match value {
+        Json::String(text) => {
+            serde_json::from_str(text).is_ok_and(|inner: Json| validator.is_valid(&inner))
+        }
+        Json::Array(items) => items.iter().any(|item| fits(validator, item)),
+        Json::Object(map) => map.values().any(|item| fits(validator, item)),
+        _ => false,
+    }
+}
+
+/// Every scripted call reached the witness, or something claims that it was done and the witness
+/// could have been reached (DESIGN.md, Verdicts).
+///
+/// # Errors
+///
+/// Calls that reached nobody and that nobody claims, with what was seen; or a claim whose witness
+/// was out of reach.
+pub async fn reached(session: &Session, scene: &Scene, asked: &Asked) -> Result<(), Cause> {
+    let account = asked.account(session);
+    let unreached = account.unreached();
+    if unreached.is_empty() {
+        return Ok(());
+    }
+    let claimed = unreached
+        .iter()
+        .flat_map(|call| &call.records)
+        .copied()
+        .chain(account.strays())
+        .any(Record::claims_success);
+    if claimed && (asked.ledger.listed || reachable(session, scene).await) {
+        return Ok(());
+    }
+    let names: Vec<String> = unreached.iter().map(|call| call.name()).collect();
+    let claim = if claimed {
+        "though their records claim success, the witness cannot be reached from this trial"
+    } else {
+        "nothing claims that they did"
+    };
+    let message = format!(
+        "{} of {} scripted calls did not reach the witness, and {claim}: {}; {}",
+        names.len(),
+        asked.calls.len(),
+        names.join(", "),
+        seen(asked)
+    );
+    Err(Cause::new(CauseKind::Unreached, message))
+}
+
+/// The kit calls the witness itself, by the command and in the environment of the trial.
+async fn reachable(session: &Session, scene: &Scene) -> bool {
+    let ledger = scene.directory().join("probe.ndjson");
+    let mut argv = vec![session.executable.display().to_string()];
+    let arguments = crate::witness::call_arguments(&ledger, &scene.nonce);
+    argv.extend(
+        arguments
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned()),
+    );
+    argv.extend(["echo".to_owned(), r#"{"text":"probe"}"#.to_owned()]);
+    let probe = Launch {
+        argv,
+        ..surroundings(session, scene)
+    };
+    let ended = launch(&probe).await;
+    ended.is_ok_and(|ended| ended.how == End::Exit(0)) && Path::exists(&ledger)
+}
+
+/// What a person needs to mend the manifest.
+fn seen(asked: &Asked) -> String {
+    let not_offered: Vec<&str> = asked
+        .requests
+        .iter()
+        .flat_map(|request| &request.not_advertised)
+        .map(String::as_str)
+        .collect();
+    let tools = match (asked.ledger.hellos.is_empty(), not_offered.first()) {
+        (true, _) => "no client has connected to the witness tools".to_owned(),
+        (false, Some(tool)) => format!("the tool `{tool}` was not offered to the model"),
+        (false, None) => "the witness tools were connected".to_owned(),
+    };
+    let asked_model = asked.requests.len();
+    let refused = asked.requests.iter().flat_map(|request| &request.problems);
+    let refused: Vec<&str> = refused.map(String::as_str).collect();
+    let refused = match refused.first() {
+        Some(problem) => format!(" (refused: {problem})"),
+        None => String::new(),
+    };
+    format!(
+        "{tools}; the model was asked {asked_model} times{refused}; the runtime {}; {}",
+        asked.ended.how,
+        asked.ended.stderr_tail()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fitting_json_is_found_as_output_line_or_event() {
+        for output in [
+            "{\"answer\": \"x\"}\n",
+            "thinking…\n{\"answer\":\"x\"}\n",
+            "{\"type\":\"message\",\"text\":\"{\\\"answer\\\":\\\"x\\\"}\"}\n",
+        ] {
+            assert!(prints_fitting_json(output.as_bytes()), "{output}");
+        }
+        for output in ["", "done", "{\"answer\": 1}", "{\"answers\": \"x\"}"] {
+            assert!(!prints_fitting_json(output.as_bytes()), "{output}");
+        }
+    }
+}

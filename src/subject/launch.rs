@@ -1,0 +1,268 @@
+//! Owns the life of a process under test: its start, its deadline, its process group, and what it printed.
+
+use std::fmt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// As much of an output as is kept; the rest is read and thrown away, so that a flood ends at the
+/// deadline and not in memory.
+const KEPT_OUTPUT: usize = 4 << 20;
+
+/// How many bytes of stderr a message quotes.
+const TAIL: usize = 600;
+
+/// A command and its surroundings.
+#[derive(Debug, Clone)]
+pub struct Launch {
+    /// The command and its arguments.
+    pub argv: Vec<String>,
+    /// The whole environment; nothing is inherited.
+    pub env: Vec<(String, String)>,
+    /// The working directory.
+    pub cwd: PathBuf,
+    /// How long the process may take.
+    pub deadline: Duration,
+    /// Turns true when the run is interrupted.
+    pub interrupt: watch::Receiver<bool>,
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// By itself, with this code.
+    Exit(i32),
+    /// By a signal that candor did not send.
+    Signal(i32),
+    /// Killed at its deadline.
+    Deadline(Duration),
+    /// Killed because the run was interrupted.
+    Interrupted,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            End::Exit(code) => write!(f, "exited with {code}"),
+            End::Signal(signal) => write!(f, "died of signal {signal}"),
+            End::Deadline(after) => write!(f, "was killed after {} s", after.as_secs_f64()),
+            End::Interrupted => write!(f, "was interrupted"),
+        }
+    }
+}
+
+/// A process that ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// How.
+    pub how: End,
+    /// The first 4 MiB that it printed.
+    pub stdout: Vec<u8>,
+    /// How many bytes it printed in all.
+    pub printed: usize,
+    /// The first 4 MiB of its stderr.
+    pub stderr: Vec<u8>,
+    /// How long it ran.
+    pub took: Duration,
+}
+
+impl Ended {
+    /// The end of stderr, for a message; says so when there is none.
+    pub fn stderr_tail(&self) -> String {
+        let text = String::from_utf8_lossy(&self.stderr);
+        let text = text.trim();
+        if text.is_empty() {
+            return "nothing on stderr".to_owned();
+        }
+        let start = text.len().saturating_sub(TAIL);
+        let start = (start..text.len()).find(|at| text.is_char_boundary(*at));
+        format!("stderr: {}", &text[start.unwrap_or(0)..])
+    }
+}
+
+/// A process that could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    /// There is no such command.
+    #[error(
+        "failed to start `{0}`: command not found; name it by its path, or add its directory to `path`"
+    )]
+    NotFound(String),
+    /// The command is empty.
+    #[error("failed to start: the command is empty")]
+    Empty,
+    /// The system refused.
+    #[error("failed to start `{0}`: {1}")]
+    Refused(String, std::io::Error),
+}
+
+/// Starts a process in a group of its own and waits until it ends; then the whole group is killed,
+/// whatever happened.
+///
+/// # Errors
+///
+/// The process could not be started.
+pub async fn launch(launch: &Launch) -> Result<Ended, LaunchError> {
+    let started = Instant::now();
+    let mut child = spawn(launch)?;
+    let group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
+    let stdout = tokio::spawn(drain(child.stdout.take()));
+    let stderr = tokio::spawn(drain(child.stderr.take()));
+    let how = wait(&mut child, launch).await;
+    let took = started.elapsed();
+    drop(group);
+    // A process that left the group may hold the pipes open: what it prints is not waited for.
+    let grace = Duration::from_millis(500);
+    let (stdout, printed) = collected(stdout, grace).await;
+    let (stderr, _) = collected(stderr, grace).await;
+    Ok(Ended {
+        how,
+        stdout,
+        printed,
+        stderr,
+        took,
+    })
+}
+
+fn spawn(launch: &Launch) -> Result<Child, LaunchError> {
+    let (program, arguments) = launch.argv.split_first().ok_or(LaunchError::Empty)?;
+    Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(launch.env.iter().map(|(name, value)| (name, value)))
+        .current_dir(&launch.cwd)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => LaunchError::NotFound(program.clone()),
+            _ => LaunchError::Refused(program.clone(), error),
+        })
+}
+
+/// A process group that is killed when this is dropped.
+struct Group(Option<Pid>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0 {
+            // An empty group is no error: that is what is wanted.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
+    }
+}
+
+async fn wait(child: &mut Child, launch: &Launch) -> End {
+    let mut interrupt = launch.interrupt.clone();
+    tokio::select! {
+        status = timeout(launch.deadline, child.wait()) => match status {
+            Ok(Ok(status)) => end_of(status),
+            Ok(Err(_)) | Err(_) => End::Deadline(launch.deadline),
+        },
+        Ok(_) = interrupt.wait_for(|interrupted| *interrupted) => End::Interrupted,
+    }
+}
+
+fn end_of(status: ExitStatus) -> End {
+    match status.code() {
+        Some(code) => End::Exit(code),
+        None => End::Signal(status.signal().unwrap_or(0)),
+    }
+}
+
+/// Reads to the end and keeps the beginning, with the number of bytes that there were.
+async fn drain(pipe: Option<impl AsyncRead + Unpin>) -> (Vec<u8>, usize) {
+    let (mut kept, mut total) = (Vec::new(), 0);
+    let Some(mut pipe) = pipe else {
+        return (kept, total);
+    };
+    let mut buffer = vec![0; 64 << 10];
+    while let Ok(read @ 1..) = pipe.read(&mut buffer).await {
+        let room = KEPT_OUTPUT.saturating_sub(kept.len());
+        kept.extend_from_slice(&buffer[..read.min(room)]);
+        total += read;
+    }
+    (kept, total)
+}
+
+async fn collected(
+    reader: tokio::task::JoinHandle<(Vec<u8>, usize)>,
+    grace: Duration,
+) -> (Vec<u8>, usize) {
+    match timeout(grace, reader).await {
+        Ok(Ok(read)) => read,
+        Ok(Err(_)) | Err(_) => (Vec::new(), 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn run(script: &str, deadline_ms: u64) -> Ended {
+        let (_sender, interrupt) = watch::channel(false);
+        let command = Launch {
+            argv: ["sh", "-c", script].map(str::to_owned).to_vec(),
+            env: vec![("PATH".to_owned(), std::env::var("PATH").unwrap())],
+            cwd: std::env::temp_dir(),
+            deadline: Duration::from_millis(deadline_ms),
+            interrupt,
+        };
+        launch(&command).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_end_and_the_output_are_reported() {
+        let ended = run("echo out; echo err >&2; exit 3", 10_000).await;
+        assert_eq!(ended.how, End::Exit(3));
+        assert_eq!(ended.stdout, b"out\n");
+        assert_eq!(ended.stderr_tail(), "stderr: err");
+        assert_eq!(run("kill -9 $$", 10_000).await.how, End::Signal(9));
+    }
+
+    #[tokio::test]
+    async fn children_that_outlive_the_process_are_killed_with_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let pid = directory.path().join("pid");
+        let script = format!("sleep 600 & echo $! > {}; exit 0", pid.display());
+        assert_eq!(run(&script, 10_000).await.how, End::Exit(0));
+        let pid = std::fs::read_to_string(pid).unwrap();
+        let state = || std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+        while state().is_ok_and(|stat| !stat.contains(") Z ")) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hang_and_a_flood_end_at_the_deadline() {
+        let hang = run("sleep 600", 50).await;
+        assert_eq!(hang.how, End::Deadline(Duration::from_millis(50)));
+        let flood = run("exec yes", 200).await;
+        assert!(matches!(flood.how, End::Deadline(_)));
+        assert_eq!(flood.stdout.len(), KEPT_OUTPUT.min(flood.printed));
+    }
+
+    #[tokio::test]
+    async fn an_interrupt_ends_it_at_once() {
+        let (sender, interrupt) = watch::channel(false);
+        let command = Launch {
+            argv: vec!["sleep".to_owned(), "600".to_owned()],
+            env: vec![("PATH".to_owned(), std::env::var("PATH").unwrap())],
+            cwd: std::env::temp_dir(),
+            deadline: Duration::from_secs(600),
+            interrupt,
+        };
+        sender.send(true).unwrap();
+        assert_eq!(launch(&command).await.unwrap().how, End::Interrupted);
+    }
+}

@@ -1,0 +1,140 @@
+//! Owns a suite: all milestones, specs and features of a folder, read at once with all that is
+//! wrong with them.
+
+mod files;
+mod links;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use crate::feature::{self, Feature, ScenarioRow, mirror, misread_lines};
+use crate::id::{CaseId, CriterionId, SpecId};
+use crate::milestone::{self, Milestone};
+use crate::problem::Problem;
+use crate::spec::{self, Case, Criterion, Spec};
+use files::{File, Place};
+
+/// What is asked of a runtime, by what, and in which sets.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Suite {
+    /// In the order of their ids.
+    pub milestones: Vec<Milestone>,
+    /// In the order of their ids.
+    pub specs: Vec<Spec>,
+    /// In the order of their files' names.
+    pub features: Vec<Feature>,
+}
+
+impl Suite {
+    /// Reads the folders `specs` and `features` of a directory.
+    ///
+    /// # Errors
+    ///
+    /// When the directory has neither of the two, or a file in them cannot be read. What is wrong
+    /// *in* the files is among the problems, with excerpts and in the order of files and lines.
+    pub fn load(dir: &Path) -> io::Result<(Suite, Vec<Problem>)> {
+        Ok(Suite::read(files::load(dir)?))
+    }
+
+    /// Reads a suite from pairs of a path, relative to the suite, and a text.
+    pub fn embedded(files: &[(&str, &str)]) -> (Suite, Vec<Problem>) {
+        let file = |(path, text): &(&str, &str)| File::new(path, path, text);
+        Suite::read(files.iter().map(file).collect())
+    }
+
+    /// The spec with this id.
+    pub fn spec(&self, id: &SpecId) -> Option<&Spec> {
+        self.specs.iter().find(|spec| spec.id == *id)
+    }
+
+    /// The case with this id.
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        self.spec(&id.spec)?.case(id.number)
+    }
+
+    /// The criterion with this id.
+    pub fn criterion(&self, id: &CriterionId) -> Option<&Criterion> {
+        self.spec(&id.spec)?.criterion(id.number)
+    }
+
+    /// The milestone with this id, `m329`.
+    pub fn milestone(&self, id: &str) -> Option<&Milestone> {
+        self.milestones.iter().find(|milestone| milestone.id == id)
+    }
+
+    /// The rows of all features.
+    pub fn rows(&self) -> impl Iterator<Item = &ScenarioRow> {
+        self.features.iter().flat_map(Feature::rows)
+    }
+
+    fn read(mut files: Vec<File>) -> (Suite, Vec<Problem>) {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let (mut suite, mut problems) = (Suite::default(), Vec::new());
+        for file in &files {
+            problems.extend(suite.add_text(file));
+        }
+        suite.specs.sort_by(|a, b| a.id.cmp(&b.id));
+        for file in files
+            .iter()
+            .filter(|file| matches!(file.place(), Place::Feature))
+        {
+            problems.extend(suite.add_feature(file));
+        }
+        problems.extend(links::check(&suite, &files));
+        problems.sort();
+        problems.dedup();
+        (suite, quoted(problems, &files))
+    }
+
+    /// Adds a spec or a milestone.
+    fn add_text(&mut self, file: &File) -> Vec<Problem> {
+        match file.place() {
+            Place::Spec(folder) => match folder.parse() {
+                Ok(id) => {
+                    let (spec, problems) = spec::parse(&id, &file.shown, &file.text);
+                    self.specs.push(spec);
+                    problems
+                }
+                Err(error) => {
+                    let problem = Problem::error("spec-folder", &file.shown, 1, error.to_string());
+                    vec![problem.help("rename the folder: letters, digits, `-` and `_`")]
+                }
+            },
+            Place::Milestone(folder) => {
+                let (milestone, problems) = milestone::parse(folder, &file.shown, &file.text);
+                self.milestones.push(milestone);
+                problems
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Adds a feature, unless a line of it is misread: what else is wrong would follow from that.
+    fn add_feature(&mut self, file: &File) -> Vec<Problem> {
+        let misread = misread_lines(&self.specs, &file.shown, &file.text);
+        if !misread.is_empty() {
+            return misread;
+        }
+        let (feature, mut problems) = feature::parse(&file.shown, &file.text);
+        if let Some(feature) = feature {
+            if let Some(spec) = self.spec(&feature.spec) {
+                problems.extend(mirror(spec, &feature));
+            }
+            self.features.push(feature);
+        }
+        problems
+    }
+}
+
+fn quoted(problems: Vec<Problem>, files: &[File]) -> Vec<Problem> {
+    let texts = files
+        .iter()
+        .map(|file| (file.shown.as_str(), file.text.as_str()));
+    let texts: BTreeMap<_, _> = texts.collect();
+    let quote = |problem: Problem| match texts.get(problem.file.as_str()) {
+        Some(text) => problem.quote(text),
+        None => problem,
+    };
+    problems.into_iter().map(quote).collect()
+}

@@ -1,0 +1,94 @@
+//! Owns the files of a suite: where each kind lies, and the only reading of them from the disk.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// A text of the suite.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Relative to the suite, with `/` between the parts.
+    pub(super) path: String,
+    /// As shown in problems.
+    pub(super) shown: String,
+    pub(super) text: String,
+}
+
+/// What a file is, by where it lies; a folder's name with it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    Milestone(&'a str),
+    Spec(&'a str),
+    Plan(&'a str),
+    Tasks(&'a str),
+    Feature,
+    Other,
+}
+
+impl File {
+    pub(super) fn new(path: &str, shown: &str, text: &str) -> File {
+        File {
+            path: path.to_owned(),
+            shown: shown.to_owned(),
+            text: text.trim_start_matches('\u{feff}').to_owned(),
+        }
+    }
+
+    pub(super) fn place(&self) -> Place<'_> {
+        let parts: Vec<_> = self.path.split('/').collect();
+        match parts[..] {
+            ["specs", "milestones", id, "index.md"] => Place::Milestone(id),
+            ["specs", id, "spec.md"] => Place::Spec(id),
+            ["specs", id, "plan.md"] => Place::Plan(id),
+            ["specs", id, "tasks.md"] => Place::Tasks(id),
+            ["features", name] if name.ends_with(".feature") => Place::Feature,
+            _ => Place::Other,
+        }
+    }
+}
+
+/// Reads the suite's files below a directory. Links to directories are not followed.
+pub(super) fn load(dir: &Path) -> io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    for folder in ["specs", "features"] {
+        if dir.join(folder).is_dir() {
+            walk(dir, folder, &mut files)?;
+        }
+    }
+    if files.is_empty() {
+        let message = format!(
+            "failed to find a suite in {}: name a folder that holds `specs` and `features`",
+            dir.display()
+        );
+        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
+    Ok(files)
+}
+
+fn walk(root: &Path, relative: &str, files: &mut Vec<File>) -> io::Result<()> {
+    let here = root.join(relative);
+    for entry in fs::read_dir(&here).map_err(|e| failed(&here, &e))? {
+        let entry = entry.map_err(|e| failed(&here, &e))?;
+        let path = format!("{relative}/{}", entry.file_name().to_string_lossy());
+        let full = entry.path();
+        if entry.file_type().map_err(|e| failed(&full, &e))?.is_dir() {
+            walk(root, &path, files)?;
+            continue;
+        }
+        let shown = full
+            .strip_prefix(".")
+            .unwrap_or(&full)
+            .display()
+            .to_string();
+        if File::new(&path, &shown, "").place() != Place::Other {
+            let text = fs::read_to_string(&full).map_err(|e| failed(&full, &e))?;
+            files.push(File::new(&path, &shown, &text));
+        }
+    }
+    Ok(())
+}
+
+fn failed(path: &Path, error: &io::Error) -> io::Error {
+    let message = format!("failed to read {}: {error}", path.display());
+    io::Error::new(error.kind(), message)
+}

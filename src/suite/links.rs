@@ -1,0 +1,222 @@
+//! Owns the rules that hold between the files of a suite: what names something must find it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::id::{CaseId, SpecId, TrialKey};
+use crate::problem::Problem;
+use crate::spec::{Case, Proof, Spec, Status, ids_in};
+
+use super::Suite;
+use super::files::{File, Place};
+
+/// All that is wrong between the files, in no order.
+pub(super) fn check(suite: &Suite, files: &[File]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let features_there = files.iter().filter(|file| file.place() == Place::Feature);
+    let all_read = features_there.count() == suite.features.len();
+    for spec in &suite.specs {
+        problems.extend(companions(spec, files));
+        problems.extend(milestone_of(suite, spec));
+        // A feature that could not be read may be the one that is missed.
+        if all_read {
+            problems.extend(feature_of(suite, spec));
+        }
+        for case in &spec.cases {
+            problems.extend(roll_up(suite, spec, case));
+        }
+    }
+    for file in files {
+        if let Place::Tasks(folder) = file.place() {
+            problems.extend(
+                folder
+                    .parse()
+                    .iter()
+                    .flat_map(|id| mappings(suite, id, file)),
+            );
+        }
+    }
+    problems.extend(doubled_specs(suite));
+    problems.extend(exit_criteria(suite));
+    problems.extend(features(suite));
+    problems.extend(doubled_trials(suite));
+    problems
+}
+
+fn doubled_specs(suite: &Suite) -> impl Iterator<Item = Problem> {
+    let neighbours = suite.specs.windows(2);
+    neighbours
+        .filter(|pair| pair[0].id == pair[1].id)
+        .map(|pair| {
+            let message = format!("spec {} is there twice", pair[1].id);
+            Problem::error("duplicate-id", &pair[1].file, 1, message).help("remove one of them")
+        })
+}
+
+fn companions(spec: &Spec, files: &[File]) -> Vec<Problem> {
+    let id = spec.id.as_str();
+    let has = |place| files.iter().any(|file| file.place() == place);
+    let missing = [
+        ("plan.md", has(Place::Plan(id))),
+        ("tasks.md", has(Place::Tasks(id))),
+    ];
+    let missing = missing.into_iter().filter(|(_, there)| !there);
+    let problem = |(name, _): (&str, bool)| {
+        let message = format!("spec {id} has no {name}");
+        Problem::warning("spec-folder", &spec.file, 1, message)
+            .help(format!("add {name} beside it"))
+    };
+    missing.map(problem).collect()
+}
+
+fn milestone_of(suite: &Suite, spec: &Spec) -> Option<Problem> {
+    let id = spec.milestone.as_ref()?;
+    let error = |rule, message| Problem::error(rule, &spec.file, spec.milestone_line, message);
+    let Some(milestone) = suite.milestone(id) else {
+        let problem = error(
+            "unknown-milestone",
+            format!("no milestone is called `{id}`"),
+        );
+        return Some(problem.help(format!(
+            "add specs/milestones/{id}/index.md, or correct the name"
+        )));
+    };
+    let message = format!("milestone {id} does not list spec {}", spec.id);
+    let unlisted = !milestone.specs.contains(&spec.id);
+    unlisted.then(|| {
+        error("unlisted-spec", message)
+            .help(format!("add it under `## Specs` in {}", milestone.file))
+    })
+}
+
+/// A draft may still lack its feature; any other spec with a scenario to write may not.
+fn feature_of(suite: &Suite, spec: &Spec) -> Option<Problem> {
+    let due = |case: &&Case| case.retired.is_none() && case.proof == Proof::Scenario;
+    let case = spec.cases.iter().find(due)?;
+    let there = suite.features.iter().any(|feature| feature.spec == spec.id);
+    (!there && spec.status != Some(Status::Draft)).then(|| {
+        let message = format!("no feature mirrors spec {}", spec.id);
+        let remedy = format!(
+            "add a feature with the tag `@spec-{}`, or set the status to Draft",
+            spec.id
+        );
+        Problem::error("missing-feature", &spec.file, case.line, message).help(remedy)
+    })
+}
+
+/// A case of a spec that does not exist yet is open; one that its spec does not have is an error.
+fn roll_up(suite: &Suite, spec: &Spec, case: &Case) -> Vec<Problem> {
+    let Proof::RollUp(children) = &case.proof else {
+        return Vec::new();
+    };
+    let error = |rule, message| Problem::error(rule, &spec.file, case.line, message);
+    let unknown = |id: &&CaseId| suite.spec(&id.spec).is_some() && suite.case(id).is_none();
+    let problem = |id: &CaseId| {
+        let message = format!("{} rolls up {id}, which does not exist", case.id);
+        error("unknown-case", message).help("correct its `Proof:` line")
+    };
+    let mut problems: Vec<_> = children.iter().filter(unknown).map(problem).collect();
+    // A case that names itself is a matter of its spec alone, and reported there.
+    if !children.contains(&case.id) && reaches(suite, children, &case.id) {
+        let problem = error(
+            "cyclic-roll-up",
+            format!("{} rolls up itself through others", case.id),
+        );
+        problems.push(problem.help("let one of them be proven by a scenario"));
+    }
+    problems
+}
+
+fn reaches(suite: &Suite, from: &[CaseId], goal: &CaseId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<&CaseId> = from.iter().collect();
+    while let Some(id) = next.pop() {
+        if id == goal {
+            return true;
+        }
+        if let Some(Proof::RollUp(children)) = suite.case(id).map(|case| &case.proof) {
+            next.extend(children.iter().filter(|_| seen.insert(id)));
+        }
+    }
+    false
+}
+
+/// The lines `AC-1 -> C-01 -> 3624/C-01[prompt]` of a tasks.md.
+fn mappings(suite: &Suite, spec: &SpecId, file: &File) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let lines = (1..).zip(file.text.lines());
+    for (at, line) in lines.filter(|(_, line)| line.contains("->") || line.contains('→')) {
+        let (criteria, cases) = ids_in(spec, line);
+        let there = |id: &SpecId| suite.spec(id).is_some();
+        let criteria = criteria
+            .iter()
+            .filter(|id| there(&id.spec) && suite.criterion(id).is_none());
+        let cases = cases
+            .iter()
+            .filter(|id| there(&id.spec) && suite.case(id).is_none());
+        let unknown = criteria
+            .map(ToString::to_string)
+            .chain(cases.map(ToString::to_string));
+        for id in unknown {
+            let message = format!("{id} does not exist");
+            let problem = Problem::error("unknown-id", &file.shown, at, message);
+            problems.push(problem.help("correct the mapping"));
+        }
+    }
+    problems
+}
+
+fn exit_criteria(suite: &Suite) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for milestone in &suite.milestones {
+        for exit in &milestone.exit {
+            let id = &exit.criterion;
+            let message = if !milestone.specs.contains(&id.spec) {
+                format!("{id} is of a spec that {} does not list", milestone.id)
+            } else if suite.spec(&id.spec).is_some() && suite.criterion(id).is_none() {
+                format!("{id} does not exist")
+            } else {
+                continue;
+            };
+            let problem = Problem::error("exit-criterion", &milestone.file, exit.line, message);
+            problems.push(problem.help("bind the exit criterion to a criterion of the milestone"));
+        }
+    }
+    problems
+}
+
+/// Each feature mirrors a spec of the suite, and no two the same.
+fn features(suite: &Suite) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut first: HashMap<&SpecId, &str> = HashMap::new();
+    for feature in &suite.features {
+        let error = |rule, message| Problem::error(rule, &feature.file, feature.line, message);
+        if suite.spec(&feature.spec).is_none() {
+            let message = format!(
+                "the feature mirrors spec {}, which does not exist",
+                feature.spec
+            );
+            let problem = error("unknown-spec", message);
+            problems.push(problem.help("correct its tag, or add the spec"));
+        }
+        if let Some(file) = first.insert(&feature.spec, &feature.file) {
+            let message = format!("{file} mirrors spec {} too", feature.spec);
+            problems.push(error("duplicate-feature", message).help("make one feature of them"));
+        }
+    }
+    problems
+}
+
+fn doubled_trials(suite: &Suite) -> Vec<Problem> {
+    let mut first = HashMap::new();
+    let mut problems = Vec::new();
+    for row in suite.rows() {
+        let key = TrialKey::new(row.case.clone(), row.row.as_deref(), None, None);
+        let name = key.to_string();
+        if let Some((file, line)) = first.insert(key, (&row.file, row.line)) {
+            let message = format!("{name} is the name of another trial, at {file}:{line}");
+            let problem = Problem::error("duplicate-trial", &row.file, row.line, message);
+            problems.push(problem.help("give the row another value in its first column"));
+        }
+    }
+    problems
+}

@@ -1,0 +1,227 @@
+//! Owns the state of one trial while its steps run: cucumber's World.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::id::CaseId;
+use crate::manifest::{Entrypoint, Fact};
+use crate::oracle::account::Account;
+use crate::session::Session;
+use crate::subject::agent::{self, Asked};
+use crate::subject::scene::{Scene, Setting};
+use crate::verdict::{Cause, CauseKind, Comparison, Judgement, Kind, Side};
+use crate::witness::Script;
+
+/// Where the kit writes the time that a timing trial sleeps, in the cells of a script.
+pub const SLEEP: &str = "{{sleep}}";
+
+/// The longest sleep that a timing trial may choose, in milliseconds.
+const LONGEST_SLEEP_MS: f64 = 2_000.0;
+
+/// One trial: its place, its script, what was seen, and what was compared.
+#[derive(Debug, cucumber::World)]
+#[world(init = Self::unattended)]
+pub struct Trial {
+    session: Arc<Session>,
+    scene: Scene,
+    script: Option<Vec<Vec<String>>>,
+    asked: Option<Asked>,
+    tolerance_ms: f64,
+    judgement: Judgement,
+}
+
+impl Trial {
+    /// Prepares the trial's place; `slug` names its directory where scenes are kept.
+    ///
+    /// # Errors
+    ///
+    /// The place cannot be prepared.
+    pub fn prepare(session: &Arc<Session>, slug: &str) -> Result<Trial, Cause> {
+        let nonce = session.nonce();
+        let setting = Setting {
+            manifest: &session.manifest,
+            executable: &session.executable,
+            openai_url: session.model.openai_url(&nonce),
+            keep: session.keep.as_ref().map(|directory| directory.join(slug)),
+            nonce,
+        };
+        let scene = Scene::prepare(&setting).map_err(|m| Cause::new(CauseKind::Kit, m))?;
+        Ok(Trial {
+            session: Arc::clone(session),
+            scene,
+            script: None,
+            asked: None,
+            tolerance_ms: 0.0,
+            judgement: Judgement::default(),
+        })
+    }
+
+    /// cucumber would make a World by itself; a trial needs a session.
+    fn unattended() -> Result<Trial, Cause> {
+        let message = "a trial is prepared by the runner";
+        Err(Cause::new(CauseKind::Kit, message))
+    }
+
+    /// The place of the trial.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// What was seen, once the runtime was asked.
+    pub fn asked(&self) -> Option<&Asked> {
+        self.asked.as_ref()
+    }
+
+    /// How long the runtime's processes took.
+    pub fn runtime_took(&self) -> Duration {
+        self.asked
+            .as_ref()
+            .map_or(Duration::ZERO, |asked| asked.took)
+    }
+
+    /// Everything that was judged.
+    pub fn judgement(&self) -> &Judgement {
+        &self.judgement
+    }
+
+    /// Ends the trial and yields what was judged.
+    pub fn close(self) -> Judgement {
+        self.session.model.forget(&self.scene.nonce);
+        self.judgement
+    }
+
+    /// Takes what a Given or When came to: an `Err` means that the question was not put.
+    pub fn premise(&mut self, prepared: Result<(), Cause>) {
+        if let Err(cause) = prepared {
+            self.judgement.cause.get_or_insert(cause);
+        }
+    }
+
+    /// Takes what a Then compared. One that compared nothing agrees with anything.
+    pub fn judge(&mut self, step: &str, compared: Result<Vec<Comparison>, Cause>) {
+        match compared {
+            Ok(compared) if compared.is_empty() && self.judgement.mismatches().next().is_none() => {
+                let message = format!("the step `{step}` compared nothing");
+                self.premise(Err(Cause::new(CauseKind::NothingCompared, message)));
+            }
+            Ok(compared) => self.judgement.compared.extend(compared),
+            Err(cause) => self.premise(Err(cause)),
+        }
+    }
+
+    /// Adds a remark that changes no verdict.
+    pub fn note(&mut self, note: String) {
+        if !self.judgement.notes.contains(&note) {
+            self.judgement.notes.push(note);
+        }
+    }
+
+    /// Takes the table of turns that the model will play.
+    ///
+    /// # Errors
+    ///
+    /// The table is no script, or no time can be chosen for it.
+    pub fn script(&mut self, table: &[Vec<String>]) -> Result<(), Cause> {
+        let table = self.with_times(table)?;
+        Script::from_table(&self.scene.nonce, &table)
+            .map_err(|error| Cause::new(CauseKind::Kit, error.to_string()))?;
+        self.script = Some(table);
+        Ok(())
+    }
+
+    /// The slept time is chosen after the control call: at least 100 ms and ten times the
+    /// tolerance (CONTRACT.md, 3624/C-03).
+    fn with_times(&mut self, table: &[Vec<String>]) -> Result<Vec<Vec<String>>, Cause> {
+        if !table.iter().flatten().any(|cell| cell.contains(SLEEP)) {
+            return Ok(table.to_vec());
+        }
+        self.tolerance_ms = self.session.tolerance_ms(self.session.opening_control()?);
+        let sleep_ms = (10.0 * self.tolerance_ms).max(100.0).ceil();
+        if sleep_ms > LONGEST_SLEEP_MS {
+            let message = format!(
+                "latencies with a tolerance of {:.0} ms cannot be told apart within {LONGEST_SLEEP_MS:.0} ms",
+                self.tolerance_ms
+            );
+            return Err(Cause::new(CauseKind::Busy, message));
+        }
+        let sleep = format!("{sleep_ms:.0}");
+        let fill = |cell: &String| cell.replace(SLEEP, &sleep);
+        let rows = table.iter();
+        Ok(rows.map(|row| row.iter().map(fill).collect()).collect())
+    }
+
+    /// Asks the runtime through an entrypoint while the model plays the script.
+    ///
+    /// # Errors
+    ///
+    /// The question was not put.
+    pub async fn ask(&mut self, entrypoint: Entrypoint) -> Result<(), Cause> {
+        let script = self.script.as_deref().unwrap_or_default();
+        let asked = agent::ask(&self.session, &self.scene, entrypoint, script).await?;
+        if asked.ended_badly() {
+            let kind = match asked.ended.how {
+                crate::subject::launch::End::Signal(_) => Kind::Crash,
+                _ => Kind::Hang,
+            };
+            let did = Side::new(asked.ended.how.to_string(), "process");
+            let said = Side::new("an answer", asked.ended.stderr_tail());
+            let comparison = Comparison::new(kind, false, said, did);
+            self.judgement.compared.push(comparison);
+        }
+        for damage in &asked.kept.damage {
+            self.judgement.notes.push(format!("not readable: {damage}"));
+        }
+        self.asked = Some(asked);
+        Ok(())
+    }
+
+    /// The premise of a trial: each call is on record once. Where it does not hold, judging that
+    /// belongs to the owner.
+    pub fn blocked_unless_on_record(&mut self, owner: CaseId) -> Result<(), Cause> {
+        let mut compared = crate::oracle::coverage::once(&self.account()?);
+        compared.retain(|comparison| !comparison.holds);
+        let Some(wrong) = compared.first() else {
+            return Ok(());
+        };
+        let message = format!(
+            "blocked by {owner}: {} ({}), but {} ({})",
+            wrong.said.text, wrong.said.seen, wrong.did.text, wrong.did.seen
+        );
+        self.judgement.blocked_by = Some(owner);
+        self.judgement.compared.extend(compared);
+        Err(Cause::new(CauseKind::Blocked, message))
+    }
+
+    /// The three accounts of the run.
+    ///
+    /// # Errors
+    ///
+    /// The runtime was not asked before: a fault of the feature.
+    pub fn account(&self) -> Result<Account<'_>, Cause> {
+        let asked = self.asked.as_ref().ok_or_else(|| {
+            let message = "nothing was asked yet: put `When the runtime is asked through …` before";
+            Cause::new(CauseKind::Kit, message)
+        })?;
+        Ok(asked.account(&self.session))
+    }
+
+    /// The tolerance of latencies in this trial, in milliseconds.
+    pub fn tolerance_ms(&self) -> f64 {
+        self.tolerance_ms
+    }
+
+    /// The resolution of latencies that the manifest declares, in milliseconds.
+    pub fn resolution_ms(&self) -> f64 {
+        let history = self.session.manifest.capabilities.history.as_ref();
+        history.map_or(1.0, |history| history.resolution_ms)
+    }
+
+    /// Whether the manifest declares a fact; where not, that is noted and nothing is judged.
+    pub fn declares(&mut self, fact: Fact) -> bool {
+        let declared = self.session.manifest.declares(&format!("history.{fact}"));
+        if !declared {
+            self.note(format!("not declared: {fact}"));
+        }
+        declared
+    }
+}
