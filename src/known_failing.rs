@@ -81,7 +81,7 @@ impl KnownFailing {
     ///
     /// Every problem of the text.
     pub fn parse(file: &str, text: &str) -> Result<KnownFailing, Vec<Problem>> {
-        let entries: Vec<Entry> = yaml::parse(file, text).map_err(|problem| vec![problem])?;
+        let entries: Vec<Entry> = yaml::parse(file, text).map_err(|problem| vec![*problem])?;
         let problems: Vec<Problem> = entries
             .iter()
             .filter_map(|entry| {

@@ -268,7 +268,7 @@ impl Manifest {
     ///
     /// Every problem of the text.
     pub fn parse(file: &str, text: &str, here: &Path) -> Result<Manifest, Vec<Problem>> {
-        let mut manifest: Manifest = yaml::parse(file, text).map_err(|problem| vec![problem])?;
+        let mut manifest: Manifest = yaml::parse(file, text).map_err(|problem| vec![*problem])?;
         manifest.here = here.to_owned();
         let mut problems = unknown_placeholders(file, text);
         problems.extend(manifest.check().into_iter().map(|(key, message)| {

@@ -7,8 +7,8 @@ use crate::problem::Problem;
 
 /// Reads one YAML document. An error says where it is and, for an unknown key or word, which known
 /// one is meant.
-pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Problem> {
-    serde_yaml::from_str(text).map_err(|error| problem(file, text, &error))
+pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Box<Problem>> {
+    serde_yaml::from_str(text).map_err(|error| Box::new(problem(file, text, &error)))
 }
 
 fn problem(file: &str, text: &str, error: &serde_yaml::Error) -> Problem {
