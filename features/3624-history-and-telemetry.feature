@@ -44,9 +44,11 @@ Feature: History and telemetry of every entrypoint
         | 3    | unicode | {"text": "grüße 👋"}  |                              |
         | 4    |         |                       | The entrypoint's work is done. |
       When the runtime is asked through <entrypoint>
+      And the same is asked through prompt in a home of its own
       Then each witnessed call has exactly one record, and nothing else has one
       And each record names the tool and the arguments of its call
       And each record is finished and of the one session
+      And the records are those of the prompt run, but for ids, session and times
 
       Examples:
         | entrypoint                |

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod coverage;
+pub mod sameness;
 pub mod telemetry;
 
 use crate::verdict::Side;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::id::TrialKey;
 use crate::manifest::Manifest;
 use crate::subject::tamper::Tamper;
 use crate::verdict::{Cause, CauseKind};
@@ -18,6 +19,15 @@ const CONTROL_SLEEP_MS: u64 = 5;
 
 /// A control error above this makes every timing trial an error (CONTRACT.md, 3630/AC-1).
 const BUSY_MS: f64 = 50.0;
+
+/// A saboteur at work.
+#[derive(Debug, Clone, Default)]
+pub struct Sabotage {
+    /// What it does.
+    pub tamper: Tamper,
+    /// The rows in which it does it; empty for all. In the others the runtime stays honest.
+    pub rows: Vec<String>,
+}
 
 /// What all trials of a run share.
 #[derive(Debug)]
@@ -32,8 +42,8 @@ pub struct Session {
     pub keep: Option<PathBuf>,
     /// Turns true when the run is interrupted.
     pub interrupt: watch::Receiver<bool>,
-    /// What a saboteur does, in a calibration.
-    pub tamper: Option<Tamper>,
+    /// What a saboteur does, in a calibration, and in which rows.
+    pub sabotage: Option<Sabotage>,
     opening: OnceLock<Result<f64, Cause>>,
     name: String,
     scenes: AtomicU32,
@@ -57,7 +67,7 @@ impl Session {
             model: ModelServer::start()?,
             keep: None,
             interrupt,
-            tamper: None,
+            sabotage: None,
             opening: OnceLock::new(),
             name: random[24..].to_owned(),
             scenes: AtomicU32::new(0),
@@ -68,6 +78,14 @@ impl Session {
     pub fn nonce(&self) -> String {
         let n = self.scenes.fetch_add(1, Ordering::Relaxed);
         format!("n{}n{n:x}", self.name)
+    }
+
+    /// What a saboteur does in a trial; a trial without a row is of the row `prompt`.
+    pub fn tamper(&self, key: &TrialKey) -> Option<Tamper> {
+        let sabotage = self.sabotage.as_ref()?;
+        let row = key.labels().first().map_or("prompt", String::as_str);
+        let meant = sabotage.rows.is_empty() || sabotage.rows.iter().any(|name| name == row);
+        meant.then(|| sabotage.tamper.clone())
     }
 
     /// Whether the run was interrupted.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::id::CaseId;
+use crate::id::{CaseId, TrialKey};
 use crate::manifest::{Entrypoint, Fact};
 use crate::oracle::account::Account;
+use crate::oracle::sameness;
 use crate::session::Session;
 use crate::subject::agent::{self, Asked};
 use crate::subject::scene::{Scene, Setting};
@@ -18,14 +19,30 @@ pub const SLEEP: &str = "{{sleep}}";
 /// The longest sleep that a timing trial may choose, in milliseconds.
 const LONGEST_SLEEP_MS: f64 = 2_000.0;
 
+fn scene(session: &Session, key: &TrialKey, slug: &str) -> Result<Scene, Cause> {
+    let nonce = session.nonce();
+    let setting = Setting {
+        manifest: &session.manifest,
+        executable: &session.executable,
+        openai_url: session.model.openai_url(&nonce),
+        tamper: session.tamper(key),
+        keep: session.keep.as_ref().map(|directory| directory.join(slug)),
+        nonce,
+    };
+    Scene::prepare(&setting).map_err(|message| Cause::new(CauseKind::Kit, message))
+}
+
 /// One trial: its place, its script, what was seen, and what was compared.
 #[derive(Debug, cucumber::World)]
 #[world(init = Self::unattended)]
 pub struct Trial {
     session: Arc<Session>,
+    key: TrialKey,
+    slug: String,
     scene: Scene,
     script: Option<Vec<Vec<String>>>,
     asked: Option<Asked>,
+    plain: Option<Asked>,
     tolerance_ms: f64,
     judgement: Judgement,
 }
@@ -36,21 +53,15 @@ impl Trial {
     /// # Errors
     ///
     /// The place cannot be prepared.
-    pub fn prepare(session: &Arc<Session>, slug: &str) -> Result<Trial, Cause> {
-        let nonce = session.nonce();
-        let setting = Setting {
-            manifest: &session.manifest,
-            executable: &session.executable,
-            openai_url: session.model.openai_url(&nonce),
-            keep: session.keep.as_ref().map(|directory| directory.join(slug)),
-            nonce,
-        };
-        let scene = Scene::prepare(&setting).map_err(|m| Cause::new(CauseKind::Kit, m))?;
+    pub fn prepare(session: &Arc<Session>, key: &TrialKey, slug: &str) -> Result<Trial, Cause> {
         Ok(Trial {
             session: Arc::clone(session),
-            scene,
+            key: key.clone(),
+            slug: slug.to_owned(),
+            scene: scene(session, key, slug)?,
             script: None,
             asked: None,
+            plain: None,
             tolerance_ms: 0.0,
             judgement: Judgement::default(),
         })
@@ -173,6 +184,48 @@ impl Trial {
         }
         self.asked = Some(asked);
         Ok(())
+    }
+
+    /// Asks the same through the plain prompt, in a home of its own, to have something to compare
+    /// with. Where that run is not whole, this is noted: judging it belongs to another case.
+    ///
+    /// # Errors
+    ///
+    /// The place for it cannot be prepared.
+    pub async fn ask_plainly(&mut self) -> Result<(), Cause> {
+        if self
+            .session
+            .manifest
+            .entrypoint(Entrypoint::Prompt)
+            .is_none()
+        {
+            self.note(
+                "not declared: agent.prompt, so there is no plain run to compare with".to_owned(),
+            );
+            return Ok(());
+        }
+        let scene = scene(&self.session, &self.key, &format!("{}-plain", self.slug))?;
+        let script = self.script.as_deref().unwrap_or_default();
+        let asked = agent::ask(&self.session, &scene, Entrypoint::Prompt, script).await;
+        self.session.model.forget(&scene.nonce);
+        match asked {
+            Ok(asked) if sameness::is_whole(&asked.account(&self.session)) => {
+                self.plain = Some(asked);
+            }
+            Ok(_) => {
+                self.note("not compared with a plain run, whose records are not whole".to_owned())
+            }
+            Err(cause) if cause.kind == CauseKind::Interrupted => return Err(cause),
+            Err(cause) => self.note(format!("not compared with a plain run: {cause}")),
+        }
+        Ok(())
+    }
+
+    /// The accounts of the plain run; none where there was none to compare with.
+    pub fn plain_account(&self) -> Option<Account<'_>> {
+        self.plain
+            .as_ref()
+            .map(|asked| asked.account(&self.session))
     }
 
     /// The premise of a trial: each call is on record once. Where it does not hold, judging that

@@ -45,6 +45,8 @@ pub enum Kind {
     Arguments,
     /// The session that the records belong to.
     Session,
+    /// The record of one entrypoint beside that of another.
+    Unequal,
     /// The turn of the call.
     Turn,
     /// Whether the call succeeded.

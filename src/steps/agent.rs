@@ -57,3 +57,18 @@ async fn the_runtime_is_asked(trial: &mut Trial, entrypoint: String) {
     };
     trial.premise(asked);
 }
+
+inventory::submit!(Entry {
+    keyword: "When",
+    expression: "the same is asked through prompt in a home of its own",
+    about: "Plays the same script once more through the plain prompt, so that the records of the \
+            two can be compared. Where that run has not one record per call, this is noted and \
+            nothing is compared: judging it belongs to another case.",
+    example: "When the same is asked through prompt in a home of its own",
+});
+
+#[when(expr = "the same is asked through prompt in a home of its own")]
+async fn the_same_is_asked(trial: &mut Trial) {
+    let asked = trial.ask_plainly().await;
+    trial.premise(asked);
+}

@@ -6,7 +6,7 @@ use cucumber::{then, when};
 use super::Entry;
 use crate::id::CaseId;
 use crate::manifest::Fact;
-use crate::oracle::{coverage, telemetry};
+use crate::oracle::{coverage, sameness, telemetry};
 use crate::trial::Trial;
 use crate::verdict::{Cause, CauseKind};
 
@@ -77,6 +77,25 @@ fn finished_in_one_session(trial: &mut Trial) {
         compared
     });
     trial.judge("each record is finished and of the one session", compared);
+}
+
+inventory::submit!(Entry {
+    keyword: "Then",
+    expression: "the records are those of the prompt run, but for ids, session and times",
+    about: "Call by call: the same tool, the same arguments, and the same facts said. Turn, \
+            success, status and latency are left to the steps that hold them against the witness.",
+    example: "Then the records are those of the prompt run, but for ids, session and times",
+});
+
+#[then(expr = "the records are those of the prompt run, but for ids, session and times")]
+fn those_of_the_prompt_run(trial: &mut Trial) {
+    let Some(plain) = trial.plain_account() else {
+        return;
+    };
+    let compared = trial
+        .account()
+        .map(|account| sameness::same(&account, &plain));
+    trial.judge("the records are those of the prompt run", compared);
 }
 
 inventory::submit!(Entry {

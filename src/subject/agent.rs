@@ -129,7 +129,7 @@ pub fn surroundings(session: &Session, scene: &Scene) -> Launch {
 }
 
 async fn sabotage(session: &Session, scene: &Scene) -> Result<(), Cause> {
-    let Some(store) = session.tamper.as_ref().and_then(|told| told.store.as_ref()) else {
+    let Some(store) = scene.tamper.as_ref().and_then(|told| told.store.as_ref()) else {
         return Ok(());
     };
     let kit = |message: String| Cause::new(CauseKind::Kit, message);
@@ -216,7 +216,7 @@ async fn start(
     let argv = known
         .expand_list(command)
         .map_err(|error| Cause::new(CauseKind::Kit, error.to_string()))?;
-    let argv = match &session.tamper {
+    let argv = match &scene.tamper {
         Some(tamper) => tamper.argv(argv),
         None => argv,
     };
