@@ -80,7 +80,7 @@ Feature: History and telemetry of every entrypoint
         | 2    | echo  | {"text": "beside it"}    |                       |
         | 3    |       |                          | All of it was timed.  |
       When the runtime is asked through <entrypoint>
-      And every call is on record once, which <owner> judges
+      And every call is on record once and finished, which <owner> judges
       Then each record's turn is the turn of its call
       And each record says of success what the witness answered
       And each record's latency fits what was witnessed

@@ -1,9 +1,11 @@
 //! The command line: arguments, the words for a person, and the exit code. Here the kit and the reference runtime meet.
 
+mod calibrate;
 mod check;
 mod interrupt;
 mod lint;
 mod material;
+mod records;
 mod runtime;
 mod steps;
 mod stop;
@@ -38,6 +40,8 @@ struct Cli {
 enum Command {
     /// Judge a runtime: run its trials and report what was said and done
     Check(check::CheckArguments),
+    /// Let every saboteur lie about the reference runtime, and print the kill matrix
+    Calibrate(calibrate::CalibrateArguments),
     /// Find problems in specs, features, manifests and known-failing files
     Lint(lint::LintArguments),
     /// List the Gherkin steps that features may use
@@ -69,6 +73,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     let ended = match cli.command {
         Command::Runtime(command) => return command.run(&mut out, &mut log),
         Command::Check(arguments) => check::check(arguments, &mut out, &mut log),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &mut out),
         Command::Lint(arguments) => lint::lint(&arguments, &mut out),
         Command::Steps(arguments) => steps::steps(&arguments, &mut out),
     };
@@ -76,4 +81,10 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     // Where even stderr is gone, the exit code still tells.
     let _ = out.flush();
     code.code()
+}
+
+/// How many trials run beside one another. They mostly wait: for processes, for sleeps, for disks.
+fn jobs(asked: Option<u16>) -> usize {
+    let processors = std::thread::available_parallelism().map_or(2, usize::from);
+    asked.map_or(4 * processors, usize::from)
 }

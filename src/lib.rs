@@ -13,11 +13,14 @@
 //!   [`subject`] the process under test, and [`witness`] the instruments that watch it.
 //! - **How it is judged.** [`canonical`] is the one form of a record, [`oracle`] holds records
 //!   against deeds, [`verdict`] says what comes of it, [`exit`] with which code.
+//! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
+//!   [`sabotage`] holds the seams at which they stand.
 //! - **What is told.** [`record`] is the run record, [`report`] renders it.
 //!
 //! [`runtime`] is the reference runtime. It knows nothing of the kit, and the kit nothing of it:
 //! they meet in [`cli`] only.
 
+pub mod calibration;
 pub mod canonical;
 pub mod cli;
 pub mod embedded;
@@ -35,6 +38,7 @@ pub mod record;
 pub mod report;
 pub mod runner;
 pub mod runtime;
+pub mod sabotage;
 pub mod session;
 pub mod settle;
 pub mod spec;

@@ -30,7 +30,7 @@ pub enum Line {
 }
 
 /// What was run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     /// The version of the record's lines.
     pub schema_version: u32,
@@ -103,8 +103,12 @@ pub struct SaboteurRecord {
     pub killed: bool,
     /// Whether it is a control, which lies about nothing.
     pub control: bool,
+    /// Whether it is so gross that nothing counts if it lives.
+    pub canary: bool,
     /// The cases that it trips or blinds.
     pub cases: Vec<CaseId>,
+    /// What it must do, in sentences.
+    pub effects: Vec<String>,
     /// What was seen and not expected, in sentences.
     pub surprises: Vec<String>,
 }

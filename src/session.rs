@@ -8,9 +8,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::id::TrialKey;
 use crate::manifest::Manifest;
-use crate::subject::tamper::Tamper;
+use crate::sabotage::{Sabotage, Tamper};
 use crate::verdict::{Cause, CauseKind};
 use crate::witness::{self, ModelServer};
 
@@ -19,15 +18,6 @@ const CONTROL_SLEEP_MS: u64 = 5;
 
 /// A control error above this makes every timing trial an error (CONTRACT.md, 3630/AC-1).
 const BUSY_MS: f64 = 50.0;
-
-/// A saboteur at work.
-#[derive(Debug, Clone, Default)]
-pub struct Sabotage {
-    /// What it does.
-    pub tamper: Tamper,
-    /// The rows in which it does it; empty for all. In the others the runtime stays honest.
-    pub rows: Vec<String>,
-}
 
 /// What all trials of a run share.
 #[derive(Debug)]
@@ -80,12 +70,11 @@ impl Session {
         format!("n{}n{n:x}", self.name)
     }
 
-    /// What a saboteur does in a trial; a trial without a row is of the row `prompt`.
-    pub fn tamper(&self, key: &TrialKey) -> Option<Tamper> {
+    /// What a saboteur does to launches of this row: of this entrypoint.
+    pub fn tamper(&self, row: &str) -> Option<&Tamper> {
         let sabotage = self.sabotage.as_ref()?;
-        let row = key.labels().first().map_or("prompt", String::as_str);
         let meant = sabotage.rows.is_empty() || sabotage.rows.iter().any(|name| name == row);
-        meant.then(|| sabotage.tamper.clone())
+        meant.then_some(&sabotage.tamper)
     }
 
     /// Whether the run was interrupted.

@@ -7,5 +7,4 @@ pub mod jq;
 pub mod keep;
 pub mod launch;
 pub mod scene;
-pub mod tamper;
 pub mod version;

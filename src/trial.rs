@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::id::{CaseId, TrialKey};
+use crate::id::CaseId;
 use crate::manifest::{Entrypoint, Fact};
 use crate::oracle::account::Account;
-use crate::oracle::sameness;
+use crate::oracle::{coverage, sameness};
 use crate::session::Session;
 use crate::subject::agent::{self, Asked};
 use crate::subject::scene::{Scene, Setting};
@@ -19,13 +19,12 @@ pub const SLEEP: &str = "{{sleep}}";
 /// The longest sleep that a timing trial may choose, in milliseconds.
 const LONGEST_SLEEP_MS: f64 = 2_000.0;
 
-fn scene(session: &Session, key: &TrialKey, slug: &str) -> Result<Scene, Cause> {
+fn scene(session: &Session, slug: &str) -> Result<Scene, Cause> {
     let nonce = session.nonce();
     let setting = Setting {
         manifest: &session.manifest,
         executable: &session.executable,
         openai_url: session.model.openai_url(&nonce),
-        tamper: session.tamper(key),
         keep: session.keep.as_ref().map(|directory| directory.join(slug)),
         nonce,
     };
@@ -37,7 +36,6 @@ fn scene(session: &Session, key: &TrialKey, slug: &str) -> Result<Scene, Cause> 
 #[world(init = Self::unattended)]
 pub struct Trial {
     session: Arc<Session>,
-    key: TrialKey,
     slug: String,
     scene: Scene,
     script: Option<Vec<Vec<String>>>,
@@ -53,12 +51,11 @@ impl Trial {
     /// # Errors
     ///
     /// The place cannot be prepared.
-    pub fn prepare(session: &Arc<Session>, key: &TrialKey, slug: &str) -> Result<Trial, Cause> {
+    pub fn prepare(session: &Arc<Session>, slug: &str) -> Result<Trial, Cause> {
         Ok(Trial {
             session: Arc::clone(session),
-            key: key.clone(),
             slug: slug.to_owned(),
-            scene: scene(session, key, slug)?,
+            scene: scene(session, slug)?,
             script: None,
             asked: None,
             plain: None,
@@ -204,7 +201,7 @@ impl Trial {
             );
             return Ok(());
         }
-        let scene = scene(&self.session, &self.key, &format!("{}-plain", self.slug))?;
+        let scene = scene(&self.session, &format!("{}-plain", self.slug))?;
         let script = self.script.as_deref().unwrap_or_default();
         let asked = agent::ask(&self.session, &scene, Entrypoint::Prompt, script).await;
         self.session.model.forget(&scene.nonce);
@@ -228,10 +225,12 @@ impl Trial {
             .map(|asked| asked.account(&self.session))
     }
 
-    /// The premise of a trial: each call is on record once. Where it does not hold, judging that
+    /// The premise of a trial: each call is on record once, and ended. Where it does not hold, judging that
     /// belongs to the owner.
     pub fn blocked_unless_on_record(&mut self, owner: CaseId) -> Result<(), Cause> {
-        let mut compared = crate::oracle::coverage::once(&self.account()?);
+        let account = self.account()?;
+        let mut compared = coverage::once(&account);
+        compared.extend(coverage::finished(&account));
         compared.retain(|comparison| !comparison.holds);
         let Some(wrong) = compared.first() else {
             return Ok(());

@@ -3,21 +3,22 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 
 use super::interrupt;
 use super::material::{Material, Subject};
+use super::records::{Records, unwritable};
 use super::stop::Stop;
 use crate::exit::{ExitCode, Expectation, of_check};
 use crate::feature::TagFilter;
 use crate::id::{CaseId, SpecId};
 use crate::plan::{Fate, Partition, Plan, Selection};
-use crate::record::{End, Header, Line, Run, SCHEMA_VERSION, write_line};
-use crate::report::{json, junit, terminal};
+use crate::record::{End, Header, Line, Run, SCHEMA_VERSION};
+use crate::report::{junit, terminal};
 use crate::runner::{self, Event, Options};
 use crate::session::Session;
 use crate::spec::Proof;
@@ -83,12 +84,6 @@ impl CheckArguments {
             partition: self.partition,
         }
     }
-
-    /// Trials mostly wait: for processes, for sleeps, for disks.
-    fn jobs(&self) -> usize {
-        let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        self.jobs.map_or(4 * processors, usize::from)
-    }
 }
 
 /// Judges the runtime.
@@ -106,10 +101,11 @@ pub fn check(
     let started = Instant::now();
     let header = header(&arguments, &material.suite, &selection, &plan, &session);
     let mut run = Run::begin(header);
-    let mut files = record_files(&arguments, &subject, &run)?;
+    let store = (!arguments.no_store).then_some(&subject.store);
+    let mut records = Records::begin(arguments.json.as_deref(), store, &run.header)?;
     terminal::head(&run, out)?;
     out.flush()?;
-    let ended = judge(&arguments, &session, &plan, &subject, &mut files)?;
+    let ended = judge(&arguments, &session, &plan, &subject, &mut records)?;
     let interrupted = session.interrupted();
     run.trials = ended.trials;
     let expectation = expectation(&material.suite, &selection, &subject, &arguments);
@@ -130,7 +126,7 @@ pub fn check(
         duration_ms: started.elapsed().as_secs_f64() * 1e3,
         exit_code: code.code(),
     });
-    files.write(&Line::End(run.end.clone().unwrap_or_default()))?;
+    records.write(&Line::End(run.end.clone().unwrap_or_default()))?;
     reports(&arguments, &run)?;
     if arguments.partition.is_some() && share_is_empty {
         writeln!(log, "this share of the plan is empty; nothing was run")?;
@@ -192,7 +188,7 @@ fn header(
             .flat_map(|milestone| open(suite, &milestone.specs))
             .collect(),
         started_at: clock::wall(),
-        jobs: arguments.jobs(),
+        jobs: super::jobs(arguments.jobs),
         planned: plan.trials.len(),
         unverified: plan.unverified.clone(),
     }
@@ -204,60 +200,15 @@ fn open(suite: &Suite, specs: &[SpecId]) -> Vec<String> {
     missing.map(SpecId::to_string).collect()
 }
 
-/// The files into which the run is written while it goes on.
-struct RecordFiles(Vec<(PathBuf, File)>);
-
-impl RecordFiles {
-    fn write(&mut self, line: &Line) -> Result<(), Stop> {
-        for (path, file) in &mut self.0 {
-            write_line(file, line).map_err(|error| unwritable(path, &error))?;
-        }
-        Ok(())
-    }
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
-    Stop::usage(format!("failed to write {}: {error}", path.display()))
-}
-
-fn record_files(
-    arguments: &CheckArguments,
-    subject: &Subject,
-    run: &Run,
-) -> Result<RecordFiles, Stop> {
-    let mut files = Vec::new();
-    if let Some(path) = &arguments.json {
-        let file = File::create(path).map_err(|error| unwritable(path, &error))?;
-        files.push((path.clone(), file));
-    }
-    if let Some(path) = &arguments.junit {
-        File::create(path).map_err(|error| unwritable(path, &error))?;
-    }
-    if !arguments.no_store {
-        let header = &run.header;
-        let stored = subject
-            .store
-            .create("check", &header.runtime, &header.started_at);
-        files.push(stored.map_err(|error| {
-            Stop::usage(format!(
-                "failed to write the run record: {error}; `--no-store` leaves none"
-            ))
-        })?);
-    }
-    let mut files = RecordFiles(files);
-    files.write(&Line::Run(run.header.clone()))?;
-    Ok(files)
-}
-
 fn judge(
     arguments: &CheckArguments,
     session: &Arc<Session>,
     plan: &Plan,
     subject: &Subject,
-    files: &mut RecordFiles,
+    records: &mut Records,
 ) -> Result<runner::Ended, Stop> {
     let options = Options {
-        jobs: arguments.jobs(),
+        jobs: super::jobs(arguments.jobs),
         fail_fast: arguments.fail_fast,
     };
     let here = plan.trials.iter().filter(|trial| trial.fate == Fate::Run);
@@ -268,7 +219,7 @@ fn judge(
         if let Event::Settled(trial) = event {
             let line = Line::Trial(Box::new(trial.clone()));
             if written.is_ok() {
-                written = files.write(&line);
+                written = records.write(&line);
             }
         }
     });
@@ -313,7 +264,5 @@ fn reports(arguments: &CheckArguments, run: &Run) -> Result<(), Stop> {
         let written = File::create(path).and_then(|mut file| junit::write(run, &mut file));
         written.map_err(|error| unwritable(path, &error))?;
     }
-    let _ = json::write;
-    let _ = Duration::ZERO;
     Ok(())
 }

@@ -58,9 +58,12 @@ fn likeness(account: &Account<'_>, call: &Joined<'_>, record: &Record) -> Json {
         .iter()
         .filter(|fact| account.declares(**fact) && record.says(**fact));
     let says: Vec<String> = says.map(Fact::to_string).collect();
+    let args = record.args_text();
+    // Arguments without their tag are not those of the call: that is judged elsewhere.
+    let tagged = args.contains(&call.call.tag);
     json!({
         "tool": record.tool,
-        "args": record.args_text().replace(&call.call.tag, "…"),
+        "args": tagged.then(|| args.replace(&call.call.tag, "…")),
         "says": says,
     })
 }

@@ -1,6 +1,7 @@
 //! Owns what a person reads in a terminal: progress while trials run, then each failure as said and did, and the fixed last line.
 
 mod block;
+pub mod matrix;
 mod progress;
 
 use std::collections::BTreeMap;

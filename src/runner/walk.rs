@@ -42,7 +42,7 @@ thread_local! {
 pub fn walk(session: &Arc<Session>, planned: &PlannedTrial) -> Walked {
     let started = Instant::now();
     let mut walked = match runtime().and_then(|runtime| {
-        let mut trial = Trial::prepare(session, &planned.key, &slug(&planned.key))?;
+        let mut trial = Trial::prepare(session, &slug(&planned.key))?;
         runtime.block_on(steps_of(planned, &mut trial));
         Ok(end(session, planned, trial))
     }) {

@@ -12,14 +12,14 @@ use crate::verdict::{Cause, CauseKind};
 
 inventory::submit!(Entry {
     keyword: "When",
-    expression: "every call is on record once, which {word} judges",
-    about: "The premise of what follows: one record per witnessed call. Where it does not hold, \
+    expression: "every call is on record once and finished, which {word} judges",
+    about: "The premise of what follows: one record per witnessed call, and it ended. Where not, \
             the trial is an error, blocked by the named case, which judges the same for the same \
             entrypoint.",
-    example: "When every call is on record once, which 3624/C-01 judges",
+    example: "When every call is on record once and finished, which 3624/C-01 judges",
 });
 
-#[when(expr = "every call is on record once, which {word} judges")]
+#[when(expr = "every call is on record once and finished, which {word} judges")]
 fn every_call_is_on_record(trial: &mut Trial, owner: String) {
     let holds = match owner.parse::<CaseId>() {
         Ok(owner) => trial.blocked_unless_on_record(owner),

@@ -1,15 +1,16 @@
 //! Owns one question to an agent: the script that the model plays, the launches, and everything that was seen of them.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::deed;
 use super::history::{self, Kept};
 use super::launch::{End, Ended, Launch, launch};
 use super::scene::Scene;
-use super::tamper;
 use crate::manifest::Entrypoint;
 use crate::oracle::account::Account;
 use crate::placeholder::shell_line;
+use crate::sabotage::Tamper;
 use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
 use crate::witness::script::{ScriptedCall, Turn};
@@ -82,7 +83,8 @@ pub async fn ask(
     table: &[Vec<String>],
 ) -> Result<Asked, Cause> {
     let kit = |message: String| Cause::new(CauseKind::Kit, message);
-    sabotage(session, scene).await?;
+    let tamper = session.tamper(&entrypoint.to_string());
+    sabotage(session, scene, tamper).await?;
     let (script, opening) = script(&scene.nonce, entrypoint, table).map_err(kit)?;
     session.model.play(script.clone());
     let opened = match opening {
@@ -128,8 +130,8 @@ pub fn surroundings(session: &Session, scene: &Scene) -> Launch {
     }
 }
 
-async fn sabotage(session: &Session, scene: &Scene) -> Result<(), Cause> {
-    let Some(store) = scene.tamper.as_ref().and_then(|told| told.store.as_ref()) else {
+async fn sabotage(session: &Session, scene: &Scene, tamper: Option<&Tamper>) -> Result<(), Cause> {
+    let Some(triggers) = tamper.and_then(|tamper| tamper.store.as_ref()) else {
         return Ok(());
     };
     let kit = |message: String| Cause::new(CauseKind::Kit, message);
@@ -139,8 +141,8 @@ async fn sabotage(session: &Session, scene: &Scene) -> Result<(), Cause> {
     };
     let database = scene.placeholders().expand(&source.path);
     let database = database.map_err(|error| kit(error.to_string()))?;
-    let surroundings = surroundings(session, scene);
-    tamper::prepare_store(store, &database, scene, &surroundings)
+    triggers
+        .plant(Path::new(&database), scene, &surroundings(session, scene))
         .await
         .map_err(kit)
 }
@@ -216,8 +218,9 @@ async fn start(
     let argv = known
         .expand_list(command)
         .map_err(|error| Cause::new(CauseKind::Kit, error.to_string()))?;
-    let argv = match &scene.tamper {
-        Some(tamper) => tamper.argv(argv),
+    let tamper = session.tamper(&entrypoint.to_string());
+    let argv = match tamper.and_then(|tamper| tamper.argv.as_ref()) {
+        Some(changes) => changes.apply(argv),
         None => argv,
     };
     let command = Launch {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::tamper::Tamper;
 use crate::manifest::{FileToWrite, Manifest};
 use crate::placeholder::Placeholders;
 use crate::witness;
@@ -25,8 +24,6 @@ pub const SCHEMA: &str = r#"{
 pub struct Scene {
     /// The trial's own name in ids, tags and URLs.
     pub nonce: String,
-    /// What a saboteur does here, in a calibration.
-    pub tamper: Option<Tamper>,
     directory: PathBuf,
     placeholders: Placeholders,
     env: Vec<(String, String)>,
@@ -45,8 +42,6 @@ pub struct Setting<'a> {
     pub openai_url: String,
     /// The trial's own name.
     pub nonce: String,
-    /// What a saboteur does in it.
-    pub tamper: Option<Tamper>,
     /// Where the scene stays when the trial is over; none for a temporary directory.
     pub keep: Option<PathBuf>,
 }
@@ -62,7 +57,6 @@ impl Scene {
         let placeholders = placeholders(setting, &directory);
         let scene = Scene {
             nonce: setting.nonce.clone(),
-            tamper: setting.tamper.clone(),
             env: environment(setting.manifest, &directory, &placeholders)?,
             directory,
             placeholders,

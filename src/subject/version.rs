@@ -17,7 +17,6 @@ pub fn version(session: &Session) -> Option<String> {
         executable: &session.executable,
         openai_url: String::new(),
         nonce: session.nonce(),
-        tamper: None,
         keep: None,
     };
     let scene = Scene::prepare(&setting).ok()?;

@@ -46,6 +46,11 @@ impl Progress {
         self.bar.set_prefix(format!("{what} "));
     }
 
+    /// Prints something while the line stands aside.
+    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.bar.suspend(print)
+    }
+
     /// Takes the line away.
     pub fn clear(&self) {
         self.bar.finish_and_clear();
