@@ -286,18 +286,9 @@ mod tests {
     fn trial(key: &str, outcome: Outcome, kinds: &[Kind], cause: Option<CauseKind>) -> TrialRecord {
         let wrong = |kind: &Kind| Comparison::new(*kind, false, Side::default(), Side::default());
         TrialRecord {
-            trial: key.parse().unwrap(),
-            title: String::new(),
-            requirement: String::new(),
-            outcome,
             cause: cause.map(|kind| Cause::new(kind, "")),
-            blocked_by: None,
             compared: kinds.iter().map(wrong).collect(),
-            notes: Vec::new(),
-            reasons: Vec::new(),
-            duration_ms: 0.0,
-            runtime_ms: 0.0,
-            kept: None,
+            ..TrialRecord::bare(key.parse().unwrap(), outcome)
         }
     }
 

@@ -4,11 +4,12 @@ mod calibrate;
 mod check;
 mod interrupt;
 mod lint;
-mod material;
+pub(crate) mod material;
 mod records;
 mod runtime;
 mod steps;
-mod stop;
+pub(crate) mod stop;
+mod trace;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -44,6 +45,8 @@ enum Command {
     Calibrate(calibrate::CalibrateArguments),
     /// Find problems in specs, features, manifests and known-failing files
     Lint(lint::LintArguments),
+    /// Show the traceability matrix: criterion, case, trials, verdict
+    Trace(trace::TraceArguments),
     /// List the Gherkin steps that features may use
     Steps(steps::StepsArguments),
     /// Run the reference runtime
@@ -75,6 +78,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Check(arguments) => check::check(arguments, &mut out, &mut log),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &mut out),
         Command::Lint(arguments) => lint::lint(&arguments, &mut out),
+        Command::Trace(arguments) => trace::trace(&arguments, &mut out),
         Command::Steps(arguments) => steps::steps(&arguments, &mut out),
     };
     let code = ended.unwrap_or_else(|stop| stop.tell(&mut log));

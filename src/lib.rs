@@ -13,9 +13,11 @@
 //!   [`subject`] the process under test, and [`witness`] the instruments that watch it.
 //! - **How it is judged.** [`canonical`] is the one form of a record, [`oracle`] holds records
 //!   against deeds, [`verdict`] says what comes of it, [`exit`] with which code.
+//! - **Under `cargo test`.** [`gate`] makes a test of every trial.
 //! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
 //!   [`sabotage`] holds the seams at which they stand.
-//! - **What is told.** [`record`] is the run record, [`report`] renders it.
+//! - **What is told.** [`record`] is the run record, [`report`] renders it, [`trace`] lays it
+//!   beside the criteria.
 //!
 //! [`runtime`] is the reference runtime. It knows nothing of the kit, and the kit nothing of it:
 //! they meet in [`cli`] only.
@@ -26,6 +28,7 @@ pub mod cli;
 pub mod embedded;
 pub mod exit;
 pub mod feature;
+pub mod gate;
 pub mod id;
 pub mod known_failing;
 pub mod manifest;
@@ -45,6 +48,7 @@ pub mod spec;
 pub mod steps;
 pub mod subject;
 pub mod suite;
+pub mod trace;
 pub mod trial;
 pub mod verdict;
 pub mod witness;

@@ -172,14 +172,7 @@ pub fn plan(suite: &Suite, manifest: &Manifest, selection: &Selection) -> Result
 
 /// The cases that are named, with the children of roll-ups; the retired ones bind nobody.
 fn selected(suite: &Suite, selection: &Selection) -> Result<BTreeSet<CaseId>, PlanError> {
-    for name in &selection.milestones {
-        let known = suite.milestones.iter().map(|milestone| &milestone.id);
-        exists("milestone", name, suite.milestone(name), known)?;
-    }
-    for name in &selection.specs {
-        let known = suite.specs.iter().map(|spec| &spec.id);
-        exists("spec", name, suite.spec(name), known)?;
-    }
+    known_names(suite, &selection.milestones, &selection.specs)?;
     for name in &selection.cases {
         let known = suite.specs.iter().flat_map(|spec| &spec.cases);
         exists("case", name, suite.case(name), known.map(|case| &case.id))?;
@@ -199,6 +192,38 @@ fn selected(suite: &Suite, selection: &Selection) -> Result<BTreeSet<CaseId>, Pl
         }
     }
     Ok(cases)
+}
+
+fn known_names(suite: &Suite, milestones: &[String], specs: &[SpecId]) -> Result<(), PlanError> {
+    for name in milestones {
+        let known = suite.milestones.iter().map(|milestone| &milestone.id);
+        exists("milestone", name, suite.milestone(name), known)?;
+    }
+    for name in specs {
+        let known = suite.specs.iter().map(|spec| &spec.id);
+        exists("spec", name, suite.spec(name), known)?;
+    }
+    Ok(())
+}
+
+/// The specs that are named, by themselves or by a milestone; all where nothing is named.
+///
+/// # Errors
+///
+/// A name that the suite does not have.
+pub fn named_specs(
+    suite: &Suite,
+    milestones: &[String],
+    specs: &[SpecId],
+) -> Result<BTreeSet<SpecId>, PlanError> {
+    known_names(suite, milestones, specs)?;
+    let named = suite.specs.iter().filter(|spec| {
+        let of = |milestone: &String| milestones.contains(milestone);
+        (milestones.is_empty() && specs.is_empty())
+            || specs.contains(&spec.id)
+            || spec.milestone.as_ref().is_some_and(of)
+    });
+    Ok(named.map(|spec| spec.id.clone()).collect())
 }
 
 fn exists<T>(

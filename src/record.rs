@@ -94,6 +94,26 @@ pub struct TrialRecord {
     pub kept: Option<String>,
 }
 
+impl TrialRecord {
+    /// A record of which only the outcome is known.
+    pub fn bare(trial: TrialKey, outcome: Outcome) -> TrialRecord {
+        TrialRecord {
+            trial,
+            title: String::new(),
+            requirement: String::new(),
+            outcome,
+            cause: None,
+            blocked_by: None,
+            compared: Vec::new(),
+            notes: Vec::new(),
+            reasons: Vec::new(),
+            duration_ms: 0.0,
+            runtime_ms: 0.0,
+            kept: None,
+        }
+    }
+}
+
 /// What became of a saboteur.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SaboteurRecord {
