@@ -4,11 +4,10 @@ mod calibrate;
 mod check;
 mod interrupt;
 mod lint;
-pub(crate) mod material;
 mod records;
 mod runtime;
 mod steps;
-pub(crate) mod stop;
+mod stop;
 mod trace;
 
 use std::ffi::OsString;

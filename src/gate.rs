@@ -8,7 +8,7 @@
 //! ```
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,8 +16,9 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::sync::watch;
 
-use crate::cli::material::{Material, Subject};
+use crate::exit;
 use crate::known_failing::KnownFailing;
+use crate::material::{Material, Subject, Unusable};
 use crate::plan::{Fate, PlannedTrial, Selection};
 use crate::report::terminal::block;
 use crate::runner::run_one;
@@ -71,21 +72,26 @@ impl Gate {
         let arguments = Arguments::from_args();
         match self.tests() {
             Ok(tests) => libtest_mimic::run(&arguments, tests).exit_code(),
-            Err(stop) => ExitCode::from(stop.tell(&mut log).code()),
+            Err(unusable) => {
+                // Where even stderr is gone, the exit code still tells.
+                let _ = tell(&unusable, &mut log);
+                ExitCode::from(exit::ExitCode::Usage.code())
+            }
         }
     }
 
-    fn tests(&self) -> Result<Vec<Trial>, crate::cli::stop::Stop> {
+    fn tests(&self) -> Result<Vec<Trial>, Unusable> {
         let material = Material::load(self.suite.as_deref())?;
         let subject = Subject::load(self.manifest.as_deref(), self.suite.as_deref())?;
         let plan = material.plan(&subject.manifest, &Selection::default())?;
         let executable = match &self.executable {
             Some(path) => path.clone(),
-            None => std::env::current_exe()?,
+            None => std::env::current_exe().map_err(|error| failed("find itself", error))?,
         };
         // Ctrl-C ends the whole process, as it does with any test binary.
         let (_, interrupt) = watch::channel(false);
-        let session = Session::open(Arc::clone(&subject.manifest), executable, interrupt)?;
+        let session = Session::open(Arc::clone(&subject.manifest), executable, interrupt)
+            .map_err(|error| failed("start the model server", error))?;
         let (session, known) = (Arc::new(session), Arc::new(subject.known));
         let complete = subject.manifest.complete;
         let tests = plan.trials.into_iter().map(|trial| {
@@ -95,6 +101,17 @@ impl Gate {
             Trial::test(name, move || judge(&session, &trial, &known)).with_ignored_flag(ignored)
         });
         Ok(tests.collect())
+    }
+}
+
+fn failed(what: &str, error: io::Error) -> Unusable {
+    Unusable::Because(format!("failed to {what}: {error}"))
+}
+
+fn tell(unusable: &Unusable, log: &mut dyn Write) -> io::Result<()> {
+    match unusable {
+        Unusable::Because(message) => writeln!(log, "error: {message}"),
+        Unusable::Problems(problems) => problems.iter().try_for_each(|p| writeln!(log, "{p}")),
     }
 }
 

@@ -6,7 +6,8 @@
 //!   that mirrors them, [`suite`] all of it at once; [`embedded`] is the suite that is compiled in.
 //!   [`id`] and [`problem`] are their words.
 //! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
-//!   it. [`known_failing`] holds the mismatches that are on file.
+//!   it. [`known_failing`] holds the mismatches that are on file. [`material`] is all that a
+//!   command works on.
 //! - **What is run.** [`plan`] turns a selection into trials; [`runner`] runs them beside one
 //!   another in a [`session`]; [`settle`] gives the outcomes that depend on others.
 //! - **How it is asked.** [`trial`] is the state of one trial, [`steps`] its vocabulary,
@@ -32,6 +33,7 @@ pub mod gate;
 pub mod id;
 pub mod known_failing;
 pub mod manifest;
+pub mod material;
 pub mod milestone;
 pub mod oracle;
 pub mod placeholder;

@@ -100,7 +100,10 @@ impl Trial {
 
     /// Takes what a Given or When came to: an `Err` means that the question was not put.
     pub fn premise(&mut self, prepared: Result<(), Cause>) {
-        if let Err(cause) = prepared {
+        if let Err(mut cause) = prepared {
+            // A temporary path says nothing to a reader, and differs from trial to trial.
+            let place = format!("{}/", self.scene.directory().display());
+            cause.message = cause.message.replace(&place, "");
             self.judgement.cause.get_or_insert(cause);
         }
     }

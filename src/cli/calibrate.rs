@@ -10,7 +10,6 @@ use clap::Args;
 use tokio::sync::watch;
 
 use super::interrupt;
-use super::material::{Material, Subject};
 use super::records::Records;
 use super::stop::Stop;
 use crate::calibration::{Calibration, Saboteur};
@@ -18,6 +17,7 @@ use crate::embedded;
 use crate::exit::ExitCode;
 use crate::id::SpecId;
 use crate::known_failing::KnownFailing;
+use crate::material::{Material, Subject};
 use crate::plan::{Plan, Selection};
 use crate::record::{End, Header, Line, Run, SCHEMA_VERSION, SaboteurRecord};
 use crate::report::terminal::{Progress, matrix};

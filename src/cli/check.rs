@@ -10,12 +10,12 @@ use std::time::Instant;
 use clap::Args;
 
 use super::interrupt;
-use super::material::{Material, Subject};
 use super::records::{Records, unwritable};
 use super::stop::Stop;
 use crate::exit::{ExitCode, Expectation, of_check};
 use crate::feature::TagFilter;
 use crate::id::{CaseId, SpecId};
+use crate::material::{Material, Subject};
 use crate::plan::{Fate, Partition, Plan, Selection};
 use crate::record::{End, Header, Line, Run, SCHEMA_VERSION};
 use crate::report::{junit, terminal};

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::material::Material;
 use super::stop::Stop;
 use crate::exit::ExitCode;
 use crate::known_failing::KnownFailing;
 use crate::manifest::Manifest;
+use crate::material::Material;
 use crate::problem::{Problem, Severity};
 
 /// The arguments of `candor lint`.

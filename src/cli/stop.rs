@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::exit::ExitCode;
+use crate::material::Unusable;
 use crate::problem::Problem;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -53,5 +54,14 @@ impl Stop {
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
         Stop::Output(error)
+    }
+}
+
+impl From<Unusable> for Stop {
+    fn from(unusable: Unusable) -> Stop {
+        match unusable {
+            Unusable::Because(message) => Stop::usage(message),
+            Unusable::Problems(problems) => Stop::Problems(problems),
+        }
     }
 }

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 
-use super::material::{Material, Subject};
 use super::stop::Stop;
 use crate::exit::ExitCode;
 use crate::id::SpecId;
+use crate::material::{Material, Subject};
 use crate::plan::{PlanError, named_specs};
 use crate::record::Run;
 use crate::trace::{Row, Runs, State, matrix};

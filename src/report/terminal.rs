@@ -4,7 +4,7 @@ mod block;
 pub mod matrix;
 mod progress;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -46,8 +46,16 @@ pub fn head(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// As the writer.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let mut owed = BTreeSet::new();
+    let mut told: Vec<&TrialRecord> = Vec::new();
     for trial in run.trials.iter().filter(|trial| is_told(trial)) {
-        told(run, trial, out)?;
+        // One cause shows once, however many trials it hits.
+        if trial.cause.is_some() && told.iter().any(|other| other.cause == trial.cause) {
+            continue;
+        }
+        let first_of_case = owed.insert(&trial.trial.case);
+        tell(run, trial, first_of_case, out)?;
+        told.push(trial);
     }
     for sentence in run.end.iter().flat_map(|end| &end.stale) {
         writeln!(out, "\n{RED}STALE{RED:#} known failing: {sentence}")?;
@@ -65,7 +73,7 @@ fn is_told(trial: &TrialRecord) -> bool {
     told.contains(&trial.outcome) && !folded
 }
 
-fn told(run: &Run, trial: &TrialRecord, out: &mut dyn Write) -> io::Result<()> {
+fn tell(run: &Run, trial: &TrialRecord, owes: bool, out: &mut dyn Write) -> io::Result<()> {
     let (style, word) = match trial.outcome {
         Outcome::Errored => (YELLOW, "ERROR"),
         Outcome::Xpassed => (RED, "XPASS"),
@@ -76,16 +84,24 @@ fn told(run: &Run, trial: &TrialRecord, out: &mut dyn Write) -> io::Result<()> {
         "\n{style}{word}{style:#} {}  {}",
         trial.trial, trial.title
     )?;
-    write!(out, "{}", block(trial))?;
-    let blocked: Vec<&TrialKey> = run
-        .trials
-        .iter()
-        .filter(|other| other.outcome == Outcome::Errored)
-        .filter(|other| other.blocked_by.as_ref() == Some(&trial.trial))
-        .map(|other| &other.trial)
-        .collect();
-    for key in blocked {
-        writeln!(out, "  {YELLOW}blocks{YELLOW:#} {key}")?;
+    if owes {
+        write!(out, "{}", block::owed(trial))?;
+    }
+    write!(out, "{}", block::seen(trial))?;
+    let errored = || {
+        run.trials
+            .iter()
+            .filter(|other| other.outcome == Outcome::Errored)
+    };
+    let same = |other: &&TrialRecord| {
+        trial.cause.is_some() && other.cause == trial.cause && other.trial != trial.trial
+    };
+    for other in errored().filter(same) {
+        writeln!(out, "  {YELLOW}also{YELLOW:#}  {}", other.trial)?;
+    }
+    let blocked = |other: &&TrialRecord| other.blocked_by.as_ref() == Some(&trial.trial);
+    for other in errored().filter(blocked) {
+        writeln!(out, "  {YELLOW}blocks{YELLOW:#} {}", other.trial)?;
     }
     Ok(())
 }
@@ -116,11 +132,7 @@ fn rows(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn below(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    for trial in run.trials.iter().filter(|t| t.outcome != Outcome::Skipped) {
-        for note in trial.notes.iter() {
-            writeln!(out, "{}: {note}", trial.trial)?;
-        }
-    }
+    notes(run, out)?;
     for (lane, trials) in &run.header.unverified {
         writeln!(out, "not verified: {trials} trials of `--lane {lane}`")?;
     }
@@ -137,6 +149,24 @@ fn below(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         Some(claim) if end.exit_code == 0 => writeln!(out, "{GREEN}{claim}{GREEN:#}"),
         _ => Ok(()),
     }
+}
+
+/// The remarks of all trials, each once for a case.
+fn notes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let mut trials: BTreeMap<(&CaseId, &str), Vec<&TrialKey>> = BTreeMap::new();
+    for trial in run.trials.iter().filter(|t| t.outcome != Outcome::Skipped) {
+        for note in &trial.notes {
+            let same = trials.entry((&trial.trial.case, note)).or_default();
+            same.push(&trial.trial);
+        }
+    }
+    for ((case, note), keys) in trials {
+        match &keys[..] {
+            [one] => writeln!(out, "{one}: {note}")?,
+            several => writeln!(out, "{case} ({} rows): {note}", several.len())?,
+        }
+    }
+    Ok(())
 }
 
 /// What may be said of conformance. A claim speaks to a milestone and its revision, and only when

@@ -13,12 +13,20 @@ const WIDTH: usize = 100;
 
 /// The lines under a failing trial's name, each indented by two, ending in a newline.
 pub fn block(trial: &TrialRecord) -> String {
-    let mut text = wrapped("owes", &trial.requirement);
-    if let Some(cause) = &trial.cause {
-        text += &wrapped("why", &cause.message);
-    } else {
-        text += &mismatches(&trial.compared);
-    }
+    owed(trial) + &seen(trial)
+}
+
+/// What the trial owes.
+pub fn owed(trial: &TrialRecord) -> String {
+    wrapped("owes", &trial.requirement)
+}
+
+/// What was said and done, or why nothing was judged.
+pub fn seen(trial: &TrialRecord) -> String {
+    let mut text = match &trial.cause {
+        Some(cause) => wrapped("why", &cause.message),
+        None => mismatches(&trial.compared),
+    };
     for reason in &trial.reasons {
         text += &wrapped("known", reason);
     }

@@ -1,10 +1,9 @@
-//! Owns what a command works on: the suite, the runtime's manifest, and where their records lie.
+//! Owns what a command works on: the suite, the runtime's manifest, and where their records lie; and what makes them unusable.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::stop::Stop;
 use crate::embedded;
 use crate::feature::ScenarioRow;
 use crate::id::SpecId;
@@ -15,6 +14,15 @@ use crate::problem::{Problem, Severity};
 use crate::record::Store;
 use crate::steps::{self, Unmatched};
 use crate::suite::Suite;
+
+/// Why a suite or a manifest cannot be used.
+#[derive(Debug)]
+pub enum Unusable {
+    /// One sentence.
+    Because(String),
+    /// Problems in files.
+    Problems(Vec<Problem>),
+}
 
 /// A suite with all that is wrong with it.
 #[derive(Debug)]
@@ -27,10 +35,14 @@ pub struct Material {
 
 impl Material {
     /// The suite of a directory; without one, the suite that is compiled in.
-    pub fn load(directory: Option<&Path>) -> Result<Material, Stop> {
+    ///
+    /// # Errors
+    ///
+    /// The directory holds no suite, or a file in it cannot be read.
+    pub fn load(directory: Option<&Path>) -> Result<Material, Unusable> {
         let (suite, mut problems) = match directory {
             Some(directory) => Suite::load(directory).map_err(|error| {
-                Stop::usage(format!("failed to read the suite: {error}; `--suite` names a directory that holds `specs` and `features`"))
+                Unusable::Because(format!("failed to read the suite: {error}; `--suite` names a directory that holds `specs` and `features`"))
             })?,
             None => Suite::embedded(embedded::FILES),
         };
@@ -39,8 +51,12 @@ impl Material {
         Ok(Material { suite, problems })
     }
 
-    /// The plan of a selection, of a suite without errors in what was selected.
-    pub fn plan(&self, manifest: &Manifest, selection: &Selection) -> Result<Plan, Stop> {
+    /// The plan of a selection.
+    ///
+    /// # Errors
+    ///
+    /// The selection makes no plan, or what it selects has errors.
+    pub fn plan(&self, manifest: &Manifest, selection: &Selection) -> Result<Plan, Unusable> {
         let plan = plan::plan(&self.suite, manifest, selection);
         let selected: BTreeSet<&SpecId> = match &plan {
             Ok(plan) => plan.cases.iter().map(|case| &case.spec).collect(),
@@ -54,9 +70,9 @@ impl Material {
         };
         let errors: Vec<Problem> = self.problems.iter().filter(in_the_way).cloned().collect();
         if !errors.is_empty() {
-            return Err(Stop::Problems(errors));
+            return Err(Unusable::Problems(errors));
         }
-        plan.map_err(|error| Stop::usage(error.to_string()))
+        plan.map_err(|error| Unusable::Because(error.to_string()))
     }
 
     /// The spec that a problem belongs to; none for a file that could not be read.
@@ -121,20 +137,24 @@ pub struct Subject {
 
 impl Subject {
     /// The runtime of a manifest file; without one, the reference runtime.
-    pub fn load(manifest: Option<&Path>, suite: Option<&Path>) -> Result<Subject, Stop> {
+    ///
+    /// # Errors
+    ///
+    /// The manifest or the known-failing file beside it cannot be used.
+    pub fn load(manifest: Option<&Path>, suite: Option<&Path>) -> Result<Subject, Unusable> {
         let (parsed, known) = match manifest {
             Some(path) => {
-                let parsed = Manifest::load(path).map_err(Stop::Problems)?;
+                let parsed = Manifest::load(path).map_err(Unusable::Problems)?;
                 let file = path.file_name().unwrap_or_default();
                 let folder = path.parent().unwrap_or(Path::new("")).join("known-failing");
-                let known = KnownFailing::load(&folder.join(file)).map_err(Stop::Problems)?;
+                let known = KnownFailing::load(&folder.join(file)).map_err(Unusable::Problems)?;
                 (parsed, known)
             }
             None => {
                 let text = embedded::text(embedded::REFERENCE);
                 let here = std::env::current_dir().unwrap_or_default();
                 let parsed = Manifest::parse(embedded::REFERENCE, text, &here);
-                (parsed.map_err(Stop::Problems)?, KnownFailing::default())
+                (parsed.map_err(Unusable::Problems)?, KnownFailing::default())
             }
         };
         Ok(Subject {
