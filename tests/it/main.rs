@@ -1,1 +1,16 @@
 //! The integration tests: one binary, one module per part.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod bad_input;
+mod broken;
+mod foreign;
+mod golden;
+mod place;
+mod runtime;
+mod suite;
+mod tidy;
+mod witness;
+
+/// The executable under test; it becomes a witness, too.
+const EXE: &str = env!("CARGO_BIN_EXE_candor");

@@ -1,16 +1,19 @@
 //! A small suite that is in order, from memory and from the disk.
 
-use candor_h3::suite::Suite;
+use candor::suite::Suite;
 
-pub(crate) const SPEC: &str = "specs/7/spec.md";
-pub(crate) const FEATURE: &str = "features/7.feature";
-pub(crate) const INDEX: &str = "specs/milestones/m1/index.md";
-pub(crate) const TASKS: &str = "specs/7/tasks.md";
+mod lint;
+mod texts;
 
-pub(crate) const FILES: &[(&str, &str)] = &[
-    (SPEC, include_str!("suite/spec.md")),
-    (FEATURE, include_str!("suite/7.feature")),
-    (INDEX, include_str!("suite/index.md")),
+const SPEC: &str = "specs/7/spec.md";
+const FEATURE: &str = "features/7.feature";
+const INDEX: &str = "specs/milestones/m1/index.md";
+const TASKS: &str = "specs/7/tasks.md";
+
+const FILES: &[(&str, &str)] = &[
+    (SPEC, include_str!("../fixtures/suite/spec.md")),
+    (FEATURE, include_str!("../fixtures/suite/7.feature")),
+    (INDEX, include_str!("../fixtures/suite/index.md")),
     ("specs/7/plan.md", "# Plan: 7 Echo\n"),
     (
         TASKS,

@@ -5,8 +5,11 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::model::{Model, Reply};
+use crate::EXE;
 
 pub struct Home(TempDir);
 
@@ -51,7 +54,7 @@ impl Home {
 
     /// The command `runtime ENTRY --home HOME ARGS…`.
     pub fn command(&self, model: Option<&Model>, entry: &str, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_candor-h1"));
+        let mut command = Command::new(EXE);
         command
             .args(["runtime", entry, "--home"])
             .arg(self.0.path())
@@ -83,6 +86,13 @@ impl Home {
     pub fn field(&self, kind: &str, field: &str) -> Vec<Value> {
         let of_kind = |record: &Value| (record["kind"] == kind).then(|| record[field].clone());
         self.records().iter().filter_map(of_kind).collect()
+    }
+
+    /// One time of all records of one kind.
+    pub fn times(&self, kind: &str, field: &str) -> Vec<OffsetDateTime> {
+        let time = |value: &Value| OffsetDateTime::parse(value.as_str()?, &Rfc3339).ok();
+        let times = self.field(kind, field);
+        times.iter().map(|value| time(value).unwrap()).collect()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is said of a suite when one thing in it is changed.
 
-use candor_h3::suite::Suite;
+use candor::suite::Suite;
 
-use crate::suite::{FEATURE, FILES, INDEX, SPEC, TASKS};
+use super::{FEATURE, FILES, INDEX, SPEC, TASKS};
 
 /// The problems of the suite after one replacement in one file: of each the rule and the line.
 fn problems_of(file: &str, old: &str, new: &str) -> Vec<String> {
@@ -323,7 +323,7 @@ fn gherkin_that_cannot_be_read_is_explained_at_its_line() {
         ),
     ] {
         let text = FILES[1].1.replacen(old, new, 1);
-        let (feature, problems) = candor_h3::feature::parse("f", &text);
+        let (feature, problems) = candor::feature::parse("f", &text);
         let problem = problems[0].clone().quote(&text);
         let excerpt = problem.excerpt.as_deref().map(str::trim);
         assert_eq!(
@@ -377,7 +377,7 @@ fn a_line_that_gherkin_takes_as_its_own_comes_with_a_wrapping_that_works() {
     }
 }
 
-fn with_feature(text: &str) -> (Suite, Vec<candor_h3::problem::Problem>) {
+fn with_feature(text: &str) -> (Suite, Vec<candor::problem::Problem>) {
     let files = FILES
         .iter()
         .map(|(path, old)| (*path, if *path == FEATURE { text } else { old }));

@@ -1,7 +1,7 @@
 //! What holds for any text: nothing panics, and line ends and wrapping change nothing that is read.
 
-use candor_h3::suite::Suite;
-use candor_h3::{feature, milestone, spec};
+use candor::suite::Suite;
+use candor::{feature, milestone, spec};
 use proptest::prelude::*;
 
 /// Fragments of which texts are made that come close to what the readers look for.
@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn wrapping_changes_no_criterion_and_no_case(width in 20usize..200) {
-        let source = include_str!("suite/spec.md");
+        let source = include_str!("../../fixtures/suite/spec.md");
         let id = "7".parse().unwrap();
         let wrapped = source.split("\n\n").map(|paragraph| rewrap(paragraph, width));
         let wrapped = wrapped.collect::<Vec<_>>().join("\n\n");

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use candor::witness::Script;
 use serde_json::Value;
 
-use crate::{
+use super::{
     http::post,
     talk::{NONCE, begin, post_and_leave, rows},
 };

@@ -1,11 +1,9 @@
 //! The scripted model over HTTP.
 
-use async_openai::{Client, config::OpenAIConfig, types::chat::CreateChatCompletionRequest};
 use candor::witness::{ModelRequest, RequestKind, Script, clock::monotonic_ns};
-use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     http::{post, request},
     talk::{NONCE, TWO_CALLS, Talk, begin, rows},
 };
@@ -245,46 +243,4 @@ fn the_times_of_a_request_lie_within_the_clients() {
     assert!(times.is_sorted(), "{times:?}");
     assert_eq!(noted.authorization.as_deref(), Some("Bearer key"));
     assert!(noted.stream && !noted.response_format);
-}
-
-fn typed(talk: &Talk) -> (Client<OpenAIConfig>, CreateChatCompletionRequest) {
-    let config = OpenAIConfig::new()
-        .with_api_base(talk.server.openai_url(NONCE))
-        .with_api_key(NONCE);
-    (
-        Client::with_config(config),
-        serde_json::from_value(talk.body.clone()).unwrap(),
-    )
-}
-
-#[tokio::test]
-async fn a_typed_client_reads_plain_answers_and_streams() {
-    let mut talk = begin(TWO_CALLS);
-    let (client, request) = typed(&talk);
-    let answer = client.chat().create(request).await.unwrap();
-    assert_eq!(
-        answer.choices[0].message.tool_calls.as_ref().unwrap().len(),
-        2
-    );
-    assert_eq!(answer.usage.unwrap().total_tokens, 120);
-    talk.body["stream"] = json!(true);
-    talk.body["stream_options"] = json!({"include_usage": true});
-    let (client, request) = typed(&talk);
-    let chunks: Vec<_> = client
-        .chat()
-        .create_stream(request)
-        .await
-        .unwrap()
-        .collect()
-        .await;
-    let chunks: Vec<_> = chunks.into_iter().map(Result::unwrap).collect();
-    let text = chunks
-        .iter()
-        .flat_map(|chunk| &chunk.choices)
-        .filter_map(|choice| choice.delta.content.as_deref());
-    assert_eq!(text.collect::<String>(), "first I echo");
-    assert_eq!(
-        chunks.last().unwrap().usage.as_ref().unwrap().prompt_tokens,
-        107
-    );
 }

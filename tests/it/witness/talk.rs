@@ -5,7 +5,7 @@ use std::{io::Write as _, net::TcpStream};
 use candor::witness::{ModelRequest, ModelServer, Script, marker};
 use serde_json::{Value, json};
 
-use crate::http::{Answer, post};
+use super::http::{Answer, post};
 
 pub const NONCE: &str = "k7";
 

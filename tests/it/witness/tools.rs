@@ -13,7 +13,8 @@ use rmcp::{ServiceExt as _, model::CallToolRequestParams, transport::TokioChildP
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{EXE, stdio::Server};
+use super::stdio::Server;
+use crate::EXE;
 
 fn ledger() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,8 @@
+//! The witnesses from outside: over their sockets and as processes.
+
+mod fault;
+mod http;
+mod model;
+mod stdio;
+mod talk;
+mod tools;
