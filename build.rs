@@ -17,8 +17,10 @@ fn main() -> io::Result<()> {
     let mut code = String::from("&[\n");
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let whole = root.join(file);
-        code += &format!("    ({file:?}, include_str!({whole:?})),\n");
+        let path = format!("/{}", file.display());
+        code += &format!(
+            "    ({file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),\n"
+        );
     }
     code += "]\n";
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

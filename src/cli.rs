@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use clap::{Parser, Subcommand};
 
 use crate::exit::ExitCode;
-use crate::witness;
+use crate::reentry;
 
 /// Is an agent runtime what it says it did? Candor runs it as a black box, watches its deeds from
 /// outside, and holds each claim against its deed.
@@ -56,7 +56,7 @@ enum Command {
 pub fn main(arguments: Vec<OsString>) -> u8 {
     let behind = arguments.get(1..).unwrap_or_default();
     let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
-    if let Some(code) = witness::enter(behind, io::stdin(), &mut stdout, &mut stderr) {
+    if let Some(code) = reentry::enter(behind, io::stdin(), &mut stdout, &mut stderr) {
         return code;
     }
     let cli = match Cli::try_parse_from(arguments) {

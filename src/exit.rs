@@ -40,8 +40,8 @@ impl ExitCode {
 /// What was expected of a check beside its trials.
 #[derive(Debug, Clone, Default)]
 pub struct Expectation {
-    /// For each spec or case that was named: the cases of which one must have been judged.
-    pub named: Vec<BTreeSet<CaseId>>,
+    /// Each spec or case that was named, with the cases of which one must have been judged.
+    pub named: Vec<(String, BTreeSet<CaseId>)>,
     /// Whether the manifest says `complete: true`.
     pub complete: bool,
     /// Whether only a share of the plan was run here.
@@ -77,16 +77,25 @@ pub fn of_check(run: &Run, interrupted: bool, stale: bool, expectation: &Expecta
 }
 
 fn unjudged(run: &Run, expectation: &Expectation) -> bool {
-    let judged = |trial: &&crate::record::TrialRecord| {
-        use Outcome::{Failed, Passed, Xfailed, Xpassed};
-        matches!(trial.outcome, Passed | Failed | Xfailed | Xpassed)
-    };
-    let judged: BTreeSet<&CaseId> = run
+    judged(run).is_empty() || !not_judged(run, expectation).is_empty()
+}
+
+/// What was named and not judged.
+pub fn not_judged<'a>(run: &Run, expectation: &'a Expectation) -> Vec<&'a str> {
+    let judged = judged(run);
+    let untouched = |cases: &BTreeSet<CaseId>| !cases.iter().any(|case| judged.contains(case));
+    let named = expectation.named.iter();
+    named
+        .filter(|(_, cases)| untouched(cases))
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
+
+fn judged(run: &Run) -> BTreeSet<&CaseId> {
+    use Outcome::{Failed, Passed, Xfailed, Xpassed};
+    let judged = run
         .trials
         .iter()
-        .filter(judged)
-        .map(|trial| &trial.trial.case)
-        .collect();
-    let touched = |cases: &BTreeSet<CaseId>| cases.iter().any(|case| judged.contains(case));
-    judged.is_empty() || !expectation.named.iter().all(touched)
+        .filter(|trial| matches!(trial.outcome, Passed | Failed | Xfailed | Xpassed));
+    judged.map(|trial| &trial.trial.case).collect()
 }

@@ -20,11 +20,11 @@ use crate::exit;
 use crate::known_failing::KnownFailing;
 use crate::material::{Material, Subject, Unusable};
 use crate::plan::{Fate, PlannedTrial, Selection};
+use crate::reentry;
 use crate::report::terminal::block;
 use crate::runner::run_one;
 use crate::session::Session;
 use crate::verdict::Outcome;
-use crate::witness;
 
 /// What a gate judges, and by what.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Gate {
     pub fn run(self) -> ExitCode {
         let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
         let (mut out, mut log) = (io::stdout(), io::stderr());
-        if let Some(code) = witness::enter(&arguments, io::stdin(), &mut out, &mut log) {
+        if let Some(code) = reentry::enter(&arguments, io::stdin(), &mut out, &mut log) {
             return ExitCode::from(code);
         }
         let arguments = Arguments::from_args();

@@ -120,6 +120,7 @@ impl KnownFailing {
     pub fn stale(
         &self,
         all: &BTreeSet<TrialKey>,
+        skipped: &BTreeSet<TrialKey>,
         judged: &[(TrialKey, Judgement)],
         today: &str,
     ) -> Vec<String> {
@@ -127,6 +128,10 @@ impl KnownFailing {
             let name = entry.name();
             if !all.iter().any(|key| entry.names(key)) {
                 return Some(format!("{name} ({}): no trial has this name", entry.kind));
+            }
+            let of_entry = || all.iter().filter(|key| entry.names(key));
+            if of_entry().all(|key| skipped.contains(key)) {
+                return Some(format!("{name} ({}): it is not declared", entry.kind));
             }
             if entry.until.as_deref().is_some_and(|until| until < today) {
                 return Some(format!("{name} ({}): its day has passed", entry.kind));
@@ -157,7 +162,7 @@ fn wrong(entry: &Entry) -> Option<String> {
     }
     if entry.reason.trim().is_empty() {
         return Some(format!(
-            "the entry of {} gives no reason; say what was seen",
+            "the entry of {} gives no reason; add `reason:` with what was seen",
             entry.name()
         ));
     }
@@ -211,7 +216,7 @@ mod tests {
         let known = KnownFailing::parse("k.yaml", FILE).unwrap();
         let all = BTreeSet::from(["3624/C-03[prompt]".parse().unwrap()]);
         let judged = [("3624/C-03[prompt]".parse().unwrap(), failing(&[Kind::Turn]))];
-        let stale = known.stale(&all, &judged, "2026-01-01");
+        let stale = known.stale(&all, &BTreeSet::new(), &judged, "2026-01-01");
         assert_eq!(
             stale,
             [

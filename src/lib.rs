@@ -20,6 +20,8 @@
 //! - **What is told.** [`record`] is the run record, [`report`] renders it, [`trace`] lays it
 //!   beside the criteria.
 //!
+//! [`reentry`] is the private command line by which the executable becomes a witness.
+//!
 //! [`runtime`] is the reference runtime. It knows nothing of the kit, and the kit nothing of it:
 //! they meet in [`cli`] only.
 
@@ -30,6 +32,7 @@ pub mod embedded;
 pub mod exit;
 pub mod feature;
 pub mod gate;
+
 pub mod id;
 pub mod known_failing;
 pub mod manifest;
@@ -40,6 +43,7 @@ pub mod placeholder;
 pub mod plan;
 pub mod problem;
 pub mod record;
+pub mod reentry;
 pub mod report;
 pub mod runner;
 pub mod runtime;

@@ -356,14 +356,20 @@ impl Agent {
 impl History {
     fn check(&self, wrong: &mut Vec<(&'static str, String)>) {
         let sources = [
-            self.sqlite.is_some(),
-            self.jsonl.is_some(),
-            self.json.is_some(),
-            self.command.is_some(),
+            ("sqlite", self.sqlite.is_some()),
+            ("jsonl", self.jsonl.is_some()),
+            ("json", self.json.is_some()),
+            ("command", self.command.is_some()),
         ];
-        if sources.iter().filter(|given| **given).count() != 1 {
-            let message = "a history has one source: `sqlite`, `jsonl`, `json` or `command`";
-            wrong.push(("history", message.to_owned()));
+        let given: Vec<&str> = sources.iter().filter(|s| s.1).map(|s| s.0).collect();
+        let rule = "a history has one source: `sqlite`, `jsonl`, `json` or `command`";
+        match &given[..] {
+            [_] => {}
+            [] => wrong.push(("history", format!("{rule}; here is none"))),
+            [.., last] => {
+                let message = format!("{rule}; here are {}", given.join(" and "));
+                wrong.push((last, message));
+            }
         }
         if !(self.resolution_ms > 0.0 && self.resolution_ms.is_finite()) {
             let message = "`resolution_ms` is a number of milliseconds above 0";

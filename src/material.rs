@@ -86,7 +86,9 @@ impl Material {
             .map(|spec| &spec.id);
         let features = self.suite.features.iter();
         let feature = features.filter(|feature| feature.file == problem.file);
-        spec.chain(feature.map(|feature| &feature.spec)).next()
+        let owner = spec.chain(feature.map(|feature| &feature.spec)).next();
+        // A feature of a spec that does not exist is in everybody's way.
+        owner.filter(|spec| self.suite.spec(spec).is_some())
     }
 }
 
@@ -97,7 +99,8 @@ fn step_problems(suite: &Suite) -> Vec<Problem> {
     for row in suite.rows() {
         for step in &row.steps {
             if let Err(unmatched) = steps::check(&collection, step) {
-                problems.push(step_problem(row, step, &unmatched));
+                let problem = step_problem(row, step, &unmatched);
+                problems.push(suite.quote(problem));
             }
         }
     }
@@ -143,6 +146,12 @@ impl Subject {
     /// The manifest or the known-failing file beside it cannot be used.
     pub fn load(manifest: Option<&Path>, suite: Option<&Path>) -> Result<Subject, Unusable> {
         let (parsed, known) = match manifest {
+            Some(path) if !path.exists() => {
+                return Err(Unusable::Because(format!(
+                    "failed to read {}: no such file; name a manifest, or none for the reference runtime",
+                    path.display()
+                )));
+            }
             Some(path) => {
                 let parsed = Manifest::load(path).map_err(Unusable::Problems)?;
                 let file = path.file_name().unwrap_or_default();

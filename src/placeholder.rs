@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
+use similar::get_close_matches;
 
 /// What a placeholder stands for.
 #[derive(Debug, Clone)]
@@ -20,11 +21,11 @@ pub struct Placeholders {
 
 /// A placeholder that nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown placeholder `{{{{{name}}}}}`; known here: {known}")]
+#[error("unknown placeholder `{{{{{name}}}}}`; {remedy}")]
 pub struct UnknownPlaceholder {
     /// The name between the braces.
     pub name: String,
-    known: String,
+    remedy: String,
 }
 
 impl Placeholders {
@@ -38,6 +39,17 @@ impl Placeholders {
     pub fn list(mut self, name: &'static str, items: Vec<String>) -> Self {
         self.meanings.insert(name, Meaning::List(items));
         self
+    }
+
+    /// The same names, each text changed.
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Placeholders {
+        let mut mapped = self.clone();
+        for meaning in mapped.meanings.values_mut() {
+            if let Meaning::Text(text) = meaning {
+                *text = change(text);
+            }
+        }
+        mapped
     }
 
     /// Expands every placeholder of a text. Two braces stand in no valid JSON, TOML or jq, so
@@ -103,9 +115,16 @@ impl Placeholders {
     }
 
     fn meaning(&self, name: &str) -> Result<&Meaning, UnknownPlaceholder> {
-        self.meanings.get(name).ok_or_else(|| UnknownPlaceholder {
-            name: name.to_owned(),
-            known: self.meanings.keys().copied().collect::<Vec<_>>().join(", "),
+        self.meanings.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.meanings.keys().copied().collect();
+            let remedy = match get_close_matches(name, &known, 1, 0.6).first() {
+                Some(close) => format!("did you mean `{{{{{close}}}}}`?"),
+                None => format!("known here: {}", known.join(", ")),
+            };
+            UnknownPlaceholder {
+                name: name.to_owned(),
+                remedy,
+            }
         })
     }
 }
@@ -159,11 +178,15 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_an_error_that_lists_the_known() {
-        let error = known().expand("{{hom}}").unwrap_err();
+    fn an_unknown_name_is_an_error_that_names_the_one_that_is_meant_or_all() {
+        let error = |text: &str| known().expand(text).unwrap_err().to_string();
         assert_eq!(
-            error.to_string(),
-            "unknown placeholder `{{hom}}`; known here: home, witness.args"
+            error("{{hom}}"),
+            "unknown placeholder `{{hom}}`; did you mean `{{home}}`?"
+        );
+        assert_eq!(
+            error("{{zzz}}"),
+            "unknown placeholder `{{zzz}}`; known here: home, witness.args"
         );
     }
 

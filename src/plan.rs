@@ -112,20 +112,26 @@ pub enum Fate {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
     /// A name that the suite does not have.
-    #[error("unknown {what} `{name}`; known here: {known}")]
+    #[error("unknown {what} `{name}`; {known}")]
     Unknown {
         /// Milestone, spec or case.
         what: &'static str,
         /// The name.
         name: String,
-        /// The names that exist.
+        /// What exists, in words.
         known: String,
     },
     /// No trial is left.
-    #[error(
-        "the filter selects nothing; leave out `--tags`, or see `candor trace` for what there is"
-    )]
+    #[error("the filter selects nothing; loosen `--tags`, or see `candor trace` for what there is")]
     Nothing,
+    /// What is selected waits for a case that does not exist yet.
+    #[error("{case} is open: there is no {missing} yet")]
+    Open {
+        /// The case.
+        case: CaseId,
+        /// What it waits for.
+        missing: CaseId,
+    },
     /// Only cases that calibration proves.
     #[error("{0} is proven by calibration and has no trial of its own; run `candor calibrate`")]
     OnlyCalibration(CaseId),
@@ -143,7 +149,10 @@ pub fn plan(suite: &Suite, manifest: &Manifest, selection: &Selection) -> Result
         .filter(|row| selection.tags.as_ref().is_none_or(|tags| tags.selects(row)))
         .collect();
     if rows.is_empty() {
-        return Err(nothing(suite, &cases));
+        return Err(match &selection.tags {
+            Some(_) => PlanError::Nothing,
+            None => nothing(suite, &cases),
+        });
     }
     let mut plan = Plan {
         all: suite.rows().map(key).collect(),
@@ -173,6 +182,10 @@ pub fn plan(suite: &Suite, manifest: &Manifest, selection: &Selection) -> Result
 /// The cases that are named, with the children of roll-ups; the retired ones bind nobody.
 fn selected(suite: &Suite, selection: &Selection) -> Result<BTreeSet<CaseId>, PlanError> {
     known_names(suite, &selection.milestones, &selection.specs)?;
+    let lanes: BTreeSet<&String> = suite.rows().flat_map(|row| &row.lanes).collect();
+    for name in &selection.lanes {
+        exists("lane", name, lanes.get(name), lanes.iter())?;
+    }
     for name in &selection.cases {
         let known = suite.specs.iter().flat_map(|spec| &spec.cases);
         exists("case", name, suite.case(name), known.map(|case| &case.id))?;
@@ -236,10 +249,14 @@ fn exists<T>(
         return Ok(());
     }
     let known: Vec<String> = known.map(|known| known.to_string()).collect();
+    let known = match known.is_empty() {
+        true => "there is none".to_owned(),
+        false => format!("known here: {}", known.join(", ")),
+    };
     Err(PlanError::Unknown {
         what,
         name: name.to_string(),
-        known: known.join(", "),
+        known,
     })
 }
 
@@ -255,16 +272,22 @@ fn add_with_children(suite: &Suite, case: &Case, cases: &mut BTreeSet<CaseId>) {
 }
 
 fn nothing(suite: &Suite, cases: &BTreeSet<CaseId>) -> PlanError {
-    let calibrated = |id: &&CaseId| {
+    let calibrated = |id: &CaseId| {
         let case = suite.case(id);
         case.is_some_and(|case| case.proof == Proof::Calibration)
     };
-    let first = cases
-        .first()
-        .filter(|_| cases.iter().all(|id| calibrated(&id)));
-    first.map_or(PlanError::Nothing, |case| {
-        PlanError::OnlyCalibration(case.clone())
-    })
+    if let Some(first) = cases.first().filter(|_| cases.iter().all(calibrated)) {
+        return PlanError::OnlyCalibration(first.clone());
+    }
+    for case in cases.iter().filter_map(|id| suite.case(id)) {
+        if let Proof::RollUp(children) = &case.proof
+            && let Some(missing) = children.iter().find(|child| suite.case(child).is_none())
+        {
+            let (case, missing) = (case.id.clone(), missing.clone());
+            return PlanError::Open { case, missing };
+        }
+    }
+    PlanError::Nothing
 }
 
 fn key(row: &ScenarioRow) -> TrialKey {

@@ -220,7 +220,12 @@ impl<'a> Settling<'a> {
 
     fn stale(&self) -> Vec<String> {
         let today = crate::witness::clock::wall();
-        self.known.stale(&self.plan.all, &self.judged, &today[..10])
+        let skipped = |(key, outcome): (&TrialKey, &Outcome)| {
+            (*outcome == Outcome::Skipped).then(|| key.clone())
+        };
+        let skipped = self.outcomes.iter().filter_map(skipped).collect();
+        self.known
+            .stale(&self.plan.all, &skipped, &self.judged, &today[..10])
     }
 
     fn settle(

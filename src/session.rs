@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::manifest::Manifest;
 use crate::sabotage::{Sabotage, Tamper};
+use crate::subject::strays;
 use crate::verdict::{Cause, CauseKind};
 use crate::witness::{self, ModelServer};
 
@@ -50,6 +51,7 @@ impl Session {
         executable: PathBuf,
         interrupt: watch::Receiver<bool>,
     ) -> std::io::Result<Session> {
+        strays::adopt();
         let random = Uuid::now_v7().simple().to_string();
         Ok(Session {
             manifest,

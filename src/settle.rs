@@ -21,21 +21,33 @@ pub fn timing(judgement: &mut Judgement, tolerance_ms: &Result<f64, Cause>) {
     }
 }
 
+/// Forgives what lies within the tolerance, but never more than a tenth of the time that was
+/// slept: a tolerance that grew beyond that would let a constant pass for a measurement, so there
+/// the trial has no verdict.
 fn forgive(judgement: &mut Judgement, tolerance_ms: f64) {
-    let Judgement {
-        compared, notes, ..
-    } = judgement;
-    for comparison in compared {
-        let within = comparison
-            .short_by_ms
-            .is_some_and(|off| off <= tolerance_ms);
-        if !comparison.holds && within {
-            comparison.holds = true;
-            notes.push(format!(
-                "{}: within the tolerance of {tolerance_ms:.1} ms after the closing control call",
-                comparison.said.text
-            ));
+    let limit_ms = judgement
+        .slept_ms
+        .map_or(tolerance_ms, |slept| slept / 10.0);
+    for comparison in &mut judgement.compared {
+        let Some(short_by) = comparison.short_by_ms.filter(|_| !comparison.holds) else {
+            continue;
+        };
+        if short_by > tolerance_ms {
+            continue;
         }
+        if short_by > limit_ms {
+            let message = format!(
+                "the machine is too busy to time anything: the closing control call raised the \
+                 tolerance to {tolerance_ms:.0} ms, more than a tenth of the time that was slept"
+            );
+            judgement.cause = Some(Cause::new(CauseKind::Busy, message));
+            continue;
+        }
+        comparison.holds = true;
+        judgement.notes.push(format!(
+            "{}: within the tolerance of {tolerance_ms:.1} ms after the closing control call",
+            comparison.said.text
+        ));
     }
 }
 
@@ -92,6 +104,18 @@ mod tests {
         timing(&mut judgement, &Ok(9.0));
         assert_eq!(judgement.verdict(), Verdict::Pass);
         assert_eq!(judgement.notes.len(), 1);
+    }
+
+    #[test]
+    fn a_closing_tolerance_that_swallows_what_was_slept_gives_no_verdict() {
+        let mut judgement = short_by(100.0);
+        judgement.slept_ms = Some(100.0);
+        timing(&mut judgement, &Ok(102.0));
+        assert_eq!(judgement.verdict(), Verdict::Error);
+        let mut judgement = short_by(100.0);
+        judgement.slept_ms = Some(100.0);
+        timing(&mut judgement, &Ok(10.0));
+        assert_eq!(judgement.verdict(), Verdict::Fail);
     }
 
     #[test]

@@ -4,9 +4,9 @@ pub mod agent;
 pub mod history;
 
 use cucumber::codegen::inventory;
-use cucumber::gherkin::{Step, StepType};
 use cucumber::{World as _, step::Collection};
 
+use crate::feature::{Step, StepType};
 use crate::trial::Trial;
 
 /// A step of the vocabulary, which is a public API.

@@ -7,4 +7,5 @@ pub mod jq;
 pub mod keep;
 pub mod launch;
 pub mod scene;
+pub mod strays;
 pub mod version;

@@ -24,6 +24,8 @@ pub struct Suite {
     pub specs: Vec<Spec>,
     /// In the order of their files' names.
     pub features: Vec<Feature>,
+    /// The text of each file, as problems name it.
+    texts: BTreeMap<String, String>,
 }
 
 impl Suite {
@@ -63,6 +65,14 @@ impl Suite {
         self.milestones.iter().find(|milestone| milestone.id == id)
     }
 
+    /// The problem with the line of the file that it is about.
+    pub fn quote(&self, problem: Problem) -> Problem {
+        match self.texts.get(&problem.file) {
+            Some(text) => problem.quote(text),
+            None => problem,
+        }
+    }
+
     /// The rows of all features.
     pub fn rows(&self) -> impl Iterator<Item = &ScenarioRow> {
         self.features.iter().flat_map(Feature::rows)
@@ -84,7 +94,11 @@ impl Suite {
         problems.extend(links::check(&suite, &files));
         problems.sort();
         problems.dedup();
-        (suite, quoted(problems, &files))
+        let texts = files.into_iter().map(|file| (file.shown, file.text));
+        suite.texts = texts.collect();
+        let problems = problems.into_iter().map(|problem| suite.quote(problem));
+        let problems = problems.collect();
+        (suite, problems)
     }
 
     /// Adds a spec or a milestone.
@@ -125,16 +139,4 @@ impl Suite {
         }
         problems
     }
-}
-
-fn quoted(problems: Vec<Problem>, files: &[File]) -> Vec<Problem> {
-    let texts = files
-        .iter()
-        .map(|file| (file.shown.as_str(), file.text.as_str()));
-    let texts: BTreeMap<_, _> = texts.collect();
-    let quote = |problem: Problem| match texts.get(problem.file.as_str()) {
-        Some(text) => problem.quote(text),
-        None => problem,
-    };
-    problems.into_iter().map(quote).collect()
 }

@@ -1,5 +1,6 @@
 //! Owns the state of one trial while its steps run: cucumber's World.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +10,9 @@ use crate::oracle::account::Account;
 use crate::oracle::{coverage, sameness};
 use crate::session::Session;
 use crate::subject::agent::{self, Asked};
+use crate::subject::launch::End;
 use crate::subject::scene::{Scene, Setting};
-use crate::verdict::{Cause, CauseKind, Comparison, Judgement, Kind, Side};
+use crate::verdict::{Cause, CauseKind, Comparison, Judgement};
 use crate::witness::Script;
 
 /// Where the kit writes the time that a timing trial sleeps, in the cells of a script.
@@ -42,6 +44,7 @@ pub struct Trial {
     asked: Option<Asked>,
     plain: Option<Asked>,
     tolerance_ms: f64,
+    undeclared: BTreeSet<Fact>,
     judgement: Judgement,
 }
 
@@ -60,6 +63,7 @@ impl Trial {
             asked: None,
             plain: None,
             tolerance_ms: 0.0,
+            undeclared: BTreeSet::new(),
             judgement: Judgement::default(),
         })
     }
@@ -93,7 +97,11 @@ impl Trial {
     }
 
     /// Ends the trial and yields what was judged.
-    pub fn close(self) -> Judgement {
+    pub fn close(mut self) -> Judgement {
+        if !self.undeclared.is_empty() {
+            let facts: Vec<String> = self.undeclared.iter().map(Fact::to_string).collect();
+            self.note(format!("not declared: {}", facts.join(", ")));
+        }
         self.session.model.forget(&self.scene.nonce);
         self.judgement
     }
@@ -155,6 +163,7 @@ impl Trial {
             );
             return Err(Cause::new(CauseKind::Busy, message));
         }
+        self.judgement.slept_ms = Some(sleep_ms);
         let sleep = format!("{sleep_ms:.0}");
         let fill = |cell: &String| cell.replace(SLEEP, &sleep);
         let rows = table.iter();
@@ -169,18 +178,15 @@ impl Trial {
     pub async fn ask(&mut self, entrypoint: Entrypoint) -> Result<(), Cause> {
         let script = self.script.as_deref().unwrap_or_default();
         let asked = agent::ask(&self.session, &self.scene, entrypoint, script).await?;
-        if asked.ended_badly() {
-            let kind = match asked.ended.how {
-                crate::subject::launch::End::Signal(_) => Kind::Crash,
-                _ => Kind::Hang,
-            };
-            let did = Side::new(asked.ended.how.to_string(), "process");
-            let said = Side::new("an answer", asked.ended.stderr_tail());
-            let comparison = Comparison::new(kind, false, said, did);
-            self.judgement.compared.push(comparison);
+        self.judgement.compared.extend(asked.wrong_end());
+        if let End::Exit(code @ 1..) = asked.ended.how {
+            self.note(format!("the runtime exited with {code}"));
         }
-        for damage in &asked.kept.damage {
-            self.judgement.notes.push(format!("not readable: {damage}"));
+        if let Some(first) = asked.kept.damage.first() {
+            let lines = asked.kept.damage.len();
+            self.note(format!(
+                "{lines} parts of the history are not readable, the first: {first}"
+            ));
         }
         self.asked = Some(asked);
         Ok(())
@@ -275,7 +281,7 @@ impl Trial {
     pub fn declares(&mut self, fact: Fact) -> bool {
         let declared = self.session.manifest.declares(&format!("history.{fact}"));
         if !declared {
-            self.note(format!("not declared: {fact}"));
+            self.undeclared.insert(fact);
         }
         declared
     }

@@ -59,6 +59,8 @@ pub enum Kind {
     Crash,
     /// The runtime did not end within its deadline.
     Hang,
+    /// The runtime ended before the model had said its last word.
+    Stopped,
 }
 
 /// The word as it is written in files.
@@ -218,6 +220,8 @@ pub struct Judgement {
     pub cause: Option<Cause>,
     /// The case that owns the premise, where the premise does not hold.
     pub blocked_by: Option<CaseId>,
+    /// How long the tool slept, in milliseconds, in a trial that measures time.
+    pub slept_ms: Option<f64>,
     /// Remarks that change no verdict: facts that are not declared, misfits within tolerance.
     pub notes: Vec<String>,
 }

@@ -12,7 +12,7 @@ use clap::Args;
 use super::interrupt;
 use super::records::{Records, unwritable};
 use super::stop::Stop;
-use crate::exit::{ExitCode, Expectation, of_check};
+use crate::exit::{ExitCode, Expectation, not_judged, of_check};
 use crate::feature::TagFilter;
 use crate::id::{CaseId, SpecId};
 use crate::material::{Material, Subject};
@@ -131,6 +131,11 @@ pub fn check(
     if arguments.partition.is_some() && share_is_empty {
         writeln!(log, "this share of the plan is empty; nothing was run")?;
     }
+    if arguments.partition.is_none() && !interrupted {
+        for name in not_judged(&run, &expectation) {
+            writeln!(log, "{name} was not judged")?;
+        }
+    }
     terminal::write(&run, out)?;
     Ok(code)
 }
@@ -236,10 +241,12 @@ fn expectation(
 ) -> Expectation {
     let of_spec = |spec: &SpecId| {
         let cases = suite.spec(spec).into_iter().flat_map(|spec| &spec.cases);
-        cases.flat_map(|case| judged_by(suite, &case.id)).collect()
+        let cases = cases.flat_map(|case| judged_by(suite, &case.id)).collect();
+        (spec.to_string(), cases)
     };
     let specs = selection.specs.iter().map(of_spec);
-    let cases = selection.cases.iter().map(|case| judged_by(suite, case));
+    let of_case = |case: &CaseId| (case.to_string(), judged_by(suite, case));
+    let cases = selection.cases.iter().map(of_case);
     Expectation {
         named: specs.chain(cases).collect(),
         complete: subject.manifest.complete,

@@ -45,5 +45,8 @@ impl Records {
 
 /// A file that was asked for cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
-    Stop::usage(format!("failed to write {}: {error}", path.display()))
+    Stop::usage(format!(
+        "failed to write {}: {error}; name a file in a directory that exists",
+        path.display()
+    ))
 }

@@ -68,11 +68,16 @@ impl<'a> Account<'a> {
     }
 
     fn join(&self, turn: u32, call: &'a ScriptedCall) -> Joined<'a> {
+        let entries = || self.ledger.entries.iter();
         let tagged = |entry: &&Entry| entry.tag.as_deref() == Some(&call.tag);
+        let mut deeds: Vec<&Entry> = entries().filter(tagged).collect();
+        if deeds.is_empty() {
+            deeds.extend(entries().filter(|entry| is_untagged(entry, call)));
+        }
         Joined {
             turn,
             call,
-            deeds: self.ledger.entries.iter().filter(tagged).collect(),
+            deeds,
             records: self
                 .call_records()
                 .filter(|record| is_of(record, call))
@@ -98,6 +103,13 @@ impl<'a> Account<'a> {
         let records = self.records.iter();
         records.filter(|record| record.kind == RecordKind::Call)
     }
+}
+
+/// A call that lost its tag on the way, and nothing else: that is told of its arguments.
+fn is_untagged(entry: &Entry, call: &ScriptedCall) -> bool {
+    let mut arguments = call.arguments.clone();
+    arguments.shift_remove("tag");
+    entry.tag.is_none() && entry.tool == call.tool && entry.args == Json::Object(arguments)
 }
 
 /// Programs put text before and behind the ids that they keep, so the tag inside is looked for.

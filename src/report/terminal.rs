@@ -35,8 +35,12 @@ pub fn head(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let milestones = header.milestones.join(", ");
     writeln!(
         out,
-        "{DIM}candor {} · runtime {} ({version}) · {milestones} · {} trials, {} at a time{DIM:#}",
-        header.candor, header.runtime, header.planned, header.jobs
+        "{DIM}candor {} · runtime {} ({version}) · {milestones} · {} trial{}, {} at a time{DIM:#}",
+        header.candor,
+        header.runtime,
+        header.planned,
+        if header.planned == 1 { "" } else { "s" },
+        header.jobs
     )
 }
 

@@ -56,6 +56,13 @@ pub fn walk(session: &Arc<Session>, planned: &PlannedTrial) -> Walked {
         },
     };
     walked.took = started.elapsed();
+    // Whatever went wrong while everything was being ended is no verdict.
+    if let Some(cause) = &mut walked.judgement.cause
+        && session.interrupted()
+        && cause.kind != CauseKind::Bug
+    {
+        cause.kind = CauseKind::Interrupted;
+    }
     walked
 }
 

@@ -1,10 +1,10 @@
 //! Steps that set an agent to work: what the model plays, and the way in.
 
 use cucumber::codegen::inventory;
-use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
 use super::Entry;
+use crate::feature::Step;
 use crate::manifest::Entrypoint;
 use crate::trial::Trial;
 use crate::verdict::{Cause, CauseKind};

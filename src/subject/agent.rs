@@ -12,7 +12,7 @@ use crate::oracle::account::Account;
 use crate::placeholder::shell_line;
 use crate::sabotage::Tamper;
 use crate::session::Session;
-use crate::verdict::{Cause, CauseKind};
+use crate::verdict::{Cause, CauseKind, Comparison, Kind, Side};
 use crate::witness::script::{ScriptedCall, Turn};
 use crate::witness::{Ledger, ModelRequest, Script, clock, marker};
 
@@ -60,9 +60,42 @@ impl Asked {
         }
     }
 
-    /// Whether the runtime died or hung: an answer, and a wrong one.
-    pub fn ended_badly(&self) -> bool {
-        matches!(self.ended.how, End::Signal(_) | End::Deadline(_))
+    /// The last turn that the model was asked for, and the last that the script has before it asks
+    /// for JSON a second time.
+    pub fn progress(&self) -> (usize, usize) {
+        let turns = self.requests.iter().filter_map(ModelRequest::turn);
+        let reached = turns
+            .max()
+            .map_or(0, |turn| usize::try_from(turn).unwrap_or(0));
+        let last = self.script.turns.len() - usize::from(self.entrypoint.is_json());
+        (reached, last)
+    }
+
+    /// What was wrong with the end of the run, if anything was: it died, it hung, or it stopped
+    /// before the model had said its last word. All three are answers, and wrong ones.
+    pub fn wrong_end(&self) -> Option<Comparison> {
+        let (reached, last) = self.progress();
+        let kind = match self.ended.how {
+            End::Signal(_) => Kind::Crash,
+            End::Deadline(_) => Kind::Hang,
+            _ if reached < last => Kind::Stopped,
+            _ => return None,
+        };
+        let said = Side::new("a completed run", "the entrypoint's name");
+        let refused = self.requests.iter().flat_map(|request| &request.problems);
+        let mut refused = refused.map(|problem| format!("; the model refused: {problem}"));
+        let did = format!(
+            "{}, after turn {reached} of {last}{}; {}",
+            self.ended.how,
+            refused.next_back().unwrap_or_default(),
+            self.ended.last_words()
+        );
+        Some(Comparison::new(
+            kind,
+            false,
+            said,
+            Side::new(did, "process"),
+        ))
     }
 }
 
@@ -97,7 +130,15 @@ pub async fn ask(
     let requests = session.model.requests(&scene.nonce).split_off(before);
     let ledger = Ledger::read(&scene.ledger()).map_err(|error| kit(error.to_string()))?;
     put(&requests, &ledger, &ended)?;
-    let kept = kept(session, scene).await?;
+    let kept = match kept(session, scene).await {
+        Ok(kept) => kept,
+        // A runtime that died leaves what it leaves: that it died is the answer.
+        Err(cause) if ended.how.is_bad() => Kept {
+            damage: vec![cause.message],
+            ..Kept::default()
+        },
+        Err(cause) => return Err(cause),
+    };
     let calls = calls(&script);
     let asked = Asked {
         entrypoint,
@@ -112,7 +153,7 @@ pub async fn ask(
         kept,
         calls,
     };
-    if !asked.ended_badly() {
+    if !asked.ended.how.is_bad() {
         deed::shown(&asked)?;
         deed::reached(session, scene, &asked).await?;
     }
@@ -246,7 +287,8 @@ fn put(requests: &[ModelRequest], ledger: &Ledger, ended: &Ended) -> Result<(), 
         return Ok(());
     }
     let printed = String::from_utf8_lossy(&ended.stdout);
-    let printed: String = printed.trim().chars().take(200).collect();
+    let words: Vec<&str> = printed.split_whitespace().take(40).collect();
+    let printed: String = words.join(" ").chars().take(200).collect();
     let stdout = match printed.is_empty() {
         true => "nothing on stdout".to_owned(),
         false => format!("stdout ({} bytes): {printed}", ended.printed),
@@ -263,7 +305,13 @@ async fn kept(session: &Session, scene: &Scene) -> Result<Kept, Cause> {
     let Some(history) = &session.manifest.capabilities.history else {
         return Ok(Kept::default());
     };
-    history::read(history, scene.placeholders(), &surroundings(session, scene))
-        .await
-        .map_err(|message| Cause::new(CauseKind::Reader, message))
+    let surroundings = surroundings(session, scene);
+    history::read(
+        history,
+        scene.placeholders(),
+        &session.executable,
+        &surroundings,
+    )
+    .await
+    .map_err(|message| Cause::new(CauseKind::Reader, message))
 }

@@ -37,7 +37,8 @@ pub fn shown(asked: &Asked) -> Result<(), Cause> {
     if entrypoint.streams() && !requests.any(|request| request.stream) {
         return refused("never asked the model for a stream");
     }
-    if entrypoint.is_json() {
+    let (reached, last) = asked.progress();
+    if entrypoint.is_json() && reached >= last {
         if !scripted.contains(&u32::try_from(asked.script.turns.len()).unwrap_or(0)) {
             return refused("took an answer that does not fit the schema and did not ask again");
         }
@@ -86,7 +87,15 @@ fn fits(validator: &jsonschema::Validator, value: &Json) -> bool {
 /// was out of reach.
 pub async fn reached(session: &Session, scene: &Scene, asked: &Asked) -> Result<(), Cause> {
     let account = asked.account(session);
-    let unreached = account.unreached();
+    // Calls that the model was never asked for are no fault of the manifest: the runtime stopped.
+    let served = |turn: u32| {
+        asked
+            .requests
+            .iter()
+            .any(|request| request.turn() == Some(turn))
+    };
+    let mut unreached = account.unreached();
+    unreached.retain(|call| served(call.turn));
     if unreached.is_empty() {
         return Ok(());
     }
@@ -142,10 +151,14 @@ fn seen(asked: &Asked) -> String {
         .flat_map(|request| &request.not_advertised)
         .map(String::as_str)
         .collect();
-    let tools = match (asked.ledger.hellos.is_empty(), not_offered.first()) {
+    let called = asked.ledger.entries.len();
+    let tools = match (
+        asked.ledger.hellos.is_empty() && called == 0,
+        not_offered.first(),
+    ) {
         (true, _) => "no client has connected to the witness tools".to_owned(),
         (false, Some(tool)) => format!("the tool `{tool}` was not offered to the model"),
-        (false, None) => "the witness tools were connected".to_owned(),
+        (false, None) => format!("the witness tools were reached, and called {called} times"),
     };
     let asked_model = asked.requests.len();
     let refused = asked.requests.iter().flat_map(|request| &request.problems);

@@ -52,11 +52,13 @@ impl Rows {
 pub async fn read(
     history: &History,
     known: &Placeholders,
+    executable: &Path,
     surroundings: &Launch,
 ) -> Result<Kept, String> {
     let Rows { rows, damage } = rows(history, known, surroundings).await?;
     let rows = Json::Array(rows);
-    let yielded = jq::run(&history.records, &rows)
+    let yielded = jq::run(executable, &history.records, &rows)
+        .await
         .map_err(|error| format!("the manifest's `records` program: {error}"))?;
     let records = yielded
         .into_iter()
@@ -78,12 +80,15 @@ async fn rows(
     surroundings: &Launch,
 ) -> Result<Rows, String> {
     let expand = |text: &str| known.expand(text).map_err(|error| error.to_string());
+    // What the manifest writes is a pattern; where its home happens to lie is not.
+    let literal = known.map(files::literal);
+    let expand_glob = |text: &str| literal.expand(text).map_err(|error| error.to_string());
     if let Some(source) = &history.sqlite {
         sqlite::rows(Path::new(&expand(&source.path)?), &source.query)
     } else if let Some(pattern) = &history.jsonl {
-        files::lines(&expand(pattern)?)
+        files::lines(&expand_glob(pattern)?)
     } else if let Some(pattern) = &history.json {
-        files::values(&expand(pattern)?)
+        files::values(&expand_glob(pattern)?)
     } else if let Some(command) = &history.command {
         let argv = known.expand_list(command).map_err(|e| e.to_string())?;
         printed(surroundings, argv).await

@@ -1,37 +1,90 @@
-//! Owns the running of jq programs over JSON; the only home of jaq.
+//! Owns the running of jq programs over JSON, each in a process that can be killed; the only home of jaq.
 
-use std::sync::mpsc;
-use std::thread;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
 use jaq_json::{Val, read};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+/// The private first argument under which an executable runs one program.
+pub const HELPER: &str = "__jq";
 
 /// A program that runs longer than this is an error.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Runs a jq program on one input and returns everything that it yields.
+/// What is asked of the helper, on its stdin.
+#[derive(Debug, Serialize, Deserialize)]
+struct Question {
+    program: String,
+    input: String,
+}
+
+/// Runs a jq program on one input and returns everything that it yields. An endless program or one
+/// that exhausts its stack costs the helper process and no more.
 ///
 /// # Errors
 ///
 /// The program does not compile, fails on this input, or runs longer than 5 s.
-pub fn run(program: &str, input: &Json) -> Result<Vec<Json>, String> {
-    let (program, input) = (program.to_owned(), input.to_string());
-    let (sender, receiver) = mpsc::channel();
-    // An endless program cannot be stopped from outside: its thread is left behind.
-    thread::spawn(move || sender.send(evaluate(&program, &input)));
-    let late = |_| format!("the program ran longer than {} s", LIMIT.as_secs());
-    let yielded = receiver.recv_timeout(LIMIT).map_err(late)??;
-    yielded.iter().map(|text| to_json(text)).collect()
+pub async fn run(executable: &Path, program: &str, input: &Json) -> Result<Vec<Json>, String> {
+    let question = Question {
+        program: program.to_owned(),
+        input: input.to_string(),
+    };
+    let question = serde_json::to_vec(&question).map_err(|error| error.to_string())?;
+    let answered = timeout(LIMIT, ask(executable, &question)).await;
+    let answer = answered
+        .map_err(|_| format!("the program ran longer than {} s", LIMIT.as_secs()))?
+        .map_err(|error| format!("failed to start jq: {error}"))?;
+    match serde_json::from_slice::<Result<Vec<String>, String>>(&answer) {
+        Ok(yielded) => yielded?.iter().map(|text| to_json(text)).collect(),
+        Err(_) => Err("the program died; it may recurse without end".to_owned()),
+    }
+}
+
+async fn ask(executable: &Path, question: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut child = Command::new(executable)
+        .arg(HELPER)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(question).await?;
+    }
+    Ok(child.wait_with_output().await?.stdout)
+}
+
+/// The helper's side: one question on `stdin`, one answer on `stdout`. Returns the exit code.
+pub fn serve(mut stdin: impl Read, stdout: &mut dyn Write) -> u8 {
+    let mut bytes = Vec::new();
+    let read = stdin.read_to_end(&mut bytes);
+    let question = read.ok().and_then(|_| serde_json::from_slice(&bytes).ok());
+    let Some(Question { program, input }) = question else {
+        return 2;
+    };
+    let answer = evaluate(&program, &input);
+    let written = serde_json::to_vec(&answer)
+        .map_err(std::io::Error::other)
+        .and_then(|text| stdout.write_all(&text));
+    match written.and_then(|()| stdout.flush()) {
+        Ok(()) => 0,
+        Err(_) => 1,
+    }
 }
 
 fn to_json(text: &str) -> Result<Json, String> {
     serde_json::from_str(text).map_err(|error| format!("yielded `{text}`, no JSON: {error}"))
 }
 
-/// Values of jq cannot leave their thread; their texts can.
 fn evaluate(program: &str, input: &str) -> Result<Vec<String>, String> {
     let input = read::parse_single(input.as_bytes()).map_err(|error| error.to_string())?;
     let definitions = jaq_core::defs()
@@ -102,30 +155,31 @@ mod tests {
 
     use super::*;
 
+    fn yielded(program: &str, input: &Json) -> Result<Vec<String>, String> {
+        let (program, input) = (program.to_owned(), input.to_string());
+        let question = serde_json::to_vec(&Question { program, input }).unwrap();
+        let mut answer = Vec::new();
+        assert_eq!(serve(&question[..], &mut answer), 0);
+        serde_json::from_slice(&answer).unwrap()
+    }
+
     #[test]
     fn a_program_maps_rows_to_records() {
         let rows = json!([{"ms": 0.25, "t": "a\u{7f}ü"}, {"ms": 12}]);
-        let yielded = run(".[] | {latency_ms: .ms, tool: .t}", &rows).unwrap();
+        let texts = yielded(".[] | {latency_ms: .ms, tool: .t}", &rows).unwrap();
+        let values: Vec<Json> = texts.iter().map(|text| to_json(text).unwrap()).collect();
         let expected = [
             json!({"latency_ms": 0.25, "tool": "a\u{7f}ü"}),
             json!({"latency_ms": 12, "tool": null}),
         ];
-        assert_eq!(yielded, expected);
+        assert_eq!(values, expected);
     }
 
     #[test]
     fn what_is_wrong_with_a_program_is_named() {
-        let error = |program| run(program, &json!([1])).unwrap_err();
-        assert!(
-            error(".[] | nosuch").contains("`nosuch`"),
-            "{}",
-            error(".[] | nosuch")
-        );
+        let error = |program| yielded(program, &json!([1])).unwrap_err();
+        assert!(error(".[] | nosuch").contains("`nosuch`"));
         assert!(error(".[] | {a: }").contains("does not parse"));
-        assert!(
-            error(".[0].x").contains("cannot index"),
-            "{}",
-            error(".[0].x")
-        );
+        assert!(error(".[0].x").contains("cannot index"));
     }
 }

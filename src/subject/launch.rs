@@ -4,6 +4,7 @@ use std::fmt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -12,9 +13,14 @@ use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::strays;
+
 /// As much of an output as is kept; the rest is read and thrown away, so that a flood ends at the
 /// deadline and not in memory.
 const KEPT_OUTPUT: usize = 4 << 20;
+
+/// How long a pipe may stay open after its process has ended.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// How many bytes of stderr a message quotes.
 const TAIL: usize = 600;
@@ -47,12 +53,23 @@ pub enum End {
     Interrupted,
 }
 
+impl End {
+    /// Whether the process died or hung.
+    pub fn is_bad(self) -> bool {
+        matches!(self, End::Signal(_) | End::Deadline(_))
+    }
+}
+
 impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             End::Exit(code) => write!(f, "exited with {code}"),
             End::Signal(signal) => write!(f, "died of signal {signal}"),
-            End::Deadline(after) => write!(f, "was killed after {} s", after.as_secs_f64()),
+            End::Deadline(after) => write!(
+                f,
+                "was killed after {} s (`deadline_ms`)",
+                after.as_secs_f64()
+            ),
             End::Interrupted => write!(f, "was interrupted"),
         }
     }
@@ -74,6 +91,15 @@ pub struct Ended {
 }
 
 impl Ended {
+    /// The last line of stderr, for a message; says so when there is none.
+    pub fn last_words(&self) -> String {
+        let text = String::from_utf8_lossy(&self.stderr);
+        match text.lines().rev().find(|line| !line.trim().is_empty()) {
+            Some(line) => format!("stderr ends in: {}", line.trim()),
+            None => "nothing on stderr".to_owned(),
+        }
+    }
+
     /// The end of stderr, for a message; says so when there is none.
     pub fn stderr_tail(&self) -> String {
         let text = String::from_utf8_lossy(&self.stderr);
@@ -113,15 +139,16 @@ pub async fn launch(launch: &Launch) -> Result<Ended, LaunchError> {
     let started = Instant::now();
     let mut child = spawn(launch)?;
     let group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
-    let stdout = tokio::spawn(drain(child.stdout.take()));
-    let stderr = tokio::spawn(drain(child.stderr.take()));
+    let stdout = Output::read(child.stdout.take());
+    let stderr = Output::read(child.stderr.take());
     let how = wait(&mut child, launch).await;
     let took = started.elapsed();
     drop(group);
-    // A process that left the group may hold the pipes open: what it prints is not waited for.
-    let grace = Duration::from_millis(500);
-    let (stdout, printed) = collected(stdout, grace).await;
-    let (stderr, _) = collected(stderr, grace).await;
+    if let Some((name, home)) = launch.env.iter().find(|(name, _)| name == "HOME") {
+        strays::kill(name, home);
+    }
+    let (stdout, printed) = stdout.collected().await;
+    let (stderr, _) = stderr.collected().await;
     Ok(Ended {
         how,
         stdout,
@@ -180,28 +207,37 @@ fn end_of(status: ExitStatus) -> End {
     }
 }
 
-/// Reads to the end and keeps the beginning, with the number of bytes that there were.
-async fn drain(pipe: Option<impl AsyncRead + Unpin>) -> (Vec<u8>, usize) {
-    let (mut kept, mut total) = (Vec::new(), 0);
-    let Some(mut pipe) = pipe else {
-        return (kept, total);
-    };
-    let mut buffer = vec![0; 64 << 10];
-    while let Ok(read @ 1..) = pipe.read(&mut buffer).await {
-        let room = KEPT_OUTPUT.saturating_sub(kept.len());
-        kept.extend_from_slice(&buffer[..read.min(room)]);
-        total += read;
-    }
-    (kept, total)
+/// What a process prints: the beginning, and how many bytes there were.
+struct Output {
+    kept: Arc<Mutex<(Vec<u8>, usize)>>,
+    reader: tokio::task::JoinHandle<()>,
 }
 
-async fn collected(
-    reader: tokio::task::JoinHandle<(Vec<u8>, usize)>,
-    grace: Duration,
-) -> (Vec<u8>, usize) {
-    match timeout(grace, reader).await {
-        Ok(Ok(read)) => read,
-        Ok(Err(_)) | Err(_) => (Vec::new(), 0),
+impl Output {
+    fn read(pipe: Option<impl AsyncRead + Unpin + Send + 'static>) -> Output {
+        let kept = Arc::new(Mutex::new((Vec::new(), 0)));
+        let into = Arc::clone(&kept);
+        let reader = tokio::spawn(async move {
+            let Some(mut pipe) = pipe else { return };
+            let mut buffer = vec![0; 64 << 10];
+            while let Ok(read @ 1..) = pipe.read(&mut buffer).await {
+                let mut kept = into.lock().unwrap_or_else(PoisonError::into_inner);
+                let room = KEPT_OUTPUT.saturating_sub(kept.0.len());
+                kept.0.extend_from_slice(&buffer[..read.min(room)]);
+                kept.1 += read;
+            }
+        });
+        Output { kept, reader }
+    }
+
+    /// What was printed. A process that escaped may still hold the pipe open: it is not waited for.
+    async fn collected(mut self) -> (Vec<u8>, usize) {
+        let ended = timeout(GRACE, &mut self.reader).await;
+        if ended.is_err() {
+            self.reader.abort();
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *kept)
     }
 }
 

@@ -87,7 +87,7 @@ fn a_runtime_that_refuses_to_start_is_quoted() {
 
 #[test]
 fn a_runtime_that_hangs_before_it_asks_the_model_is_killed() {
-    let says = ["was killed after 0.3 s and asked the model nothing"];
+    let says = ["was killed after 0.3 s (`deadline_ms`) and asked the model nothing"];
     let deadline = [("20000", "300")];
     check_command(
         "sleep, \"600\"",
@@ -250,22 +250,20 @@ fn calls_that_were_neither_made_nor_claimed_are_no_verdict_on_the_runtime() {
 
 #[test]
 fn a_runtime_that_stops_after_its_first_call_never_passes() {
-    let says = ["3 of 4 scripted calls did not reach the witness"];
-    check("stops_after_a_call", &[], Errs(CauseKind::Unreached), &says);
+    let says = [
+        "said a completed run",
+        "did exited with 0, after turn 1 of 4",
+    ];
+    check("stops_after_a_call", &[], Fails(Kind::Stopped), &says);
 }
 
 #[test]
 fn results_under_ids_that_the_model_never_gave_never_pass() {
     let says = [
-        "a tool result for `call_0`, which is no open call",
-        "exited with 1",
+        "a tool result for the call `call_0`, which the model never made",
+        "did exited with 1, after turn 1 of 4",
     ];
-    check(
-        "answers_with_wrong_ids",
-        &[],
-        Errs(CauseKind::Unreached),
-        &says,
-    );
+    check("answers_with_wrong_ids", &[], Fails(Kind::Stopped), &says);
 }
 
 /// Judges a subject that does its work, and leaves something behind.

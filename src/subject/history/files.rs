@@ -6,6 +6,11 @@ use serde_json::{Value as Json, json};
 
 use super::Rows;
 
+/// A path as a pattern that matches nothing else.
+pub fn literal(path: &str) -> String {
+    glob::Pattern::escape(path)
+}
+
 /// One row per line of every file that the glob matches, in the order of the paths.
 pub fn lines(pattern: &str) -> Result<Rows, String> {
     let mut rows = Rows::default();

@@ -20,7 +20,7 @@ fn a_manifest_that_is_not_there_is_named() {
         &[
             "failed to read",
             "nowhere.yaml",
-            "No such file",
+            "no such file",
             "name a manifest",
         ],
     );

@@ -13,7 +13,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &["src/feature", "src/steps", "src/trial", "src/runner/walk"],
     ),
     // A step definition is handed its table as a `Step`.
-    ("cucumber::gherkin", &["src/feature", "src/steps"]),
+    ("cucumber::gherkin", &["src/feature"]),
     ("eventsource_stream", &["src/runtime/model"]),
     ("gherkin", &["src/feature"]),
     ("glob", &["src/subject/history/files"]),
@@ -32,11 +32,11 @@ const HOMES: &[(&str, &[&str])] = &[
         &["src/runtime/history", "src/subject/history/sqlite"],
     ),
     ("serde_yaml", &["src/yaml"]),
-    ("similar", &["src/spec/diff", "src/steps", "src/yaml"]),
+    (
+        "similar",
+        &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
+    ),
 ];
-
-/// What steps may take of Gherkin's own types.
-const STEP_TYPES: &[&str] = &["Step", "StepType"];
 
 pub fn of_dependencies(code: &Code) -> Vec<String> {
     if !code.is_in("src") {
@@ -50,17 +50,6 @@ pub fn of_dependencies(code: &Code) -> Vec<String> {
                 let breach = format!("names {shown}; the home of {what} is {}", homes.join(", "));
                 breaches.push(code.at(path.line, &breach));
             }
-        }
-        let gherkin = path.starts_with("cucumber::gherkin") && code.is_in("src/steps");
-        let of_step = path
-            .segments
-            .get(2)
-            .is_some_and(|name| STEP_TYPES.contains(&&**name));
-        if gherkin && !of_step {
-            breaches.push(code.at(
-                path.line,
-                &format!("names {shown}; a step takes {STEP_TYPES:?} only"),
-            ));
         }
     }
     breaches
@@ -96,7 +85,7 @@ pub const PLANTED: &[(Rule, &str, &str)] = &[
     (
         of_dependencies,
         "src/steps/agent.rs",
-        "use cucumber::gherkin::{Step, Feature};",
+        "use cucumber::gherkin::Step;",
     ),
     (
         of_dependencies,
