@@ -3,6 +3,7 @@
 //! `cargo bench --bench overhead` prints the median and the ninth decile of 300 trials.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -13,6 +14,7 @@ use candor::embedded;
 use candor::known_failing::KnownFailing;
 use candor::manifest::Manifest;
 use candor::plan::{Selection, plan};
+use candor::reentry;
 use candor::runner::run_one;
 use candor::session::Session;
 use candor::suite::Suite;
@@ -36,6 +38,11 @@ capabilities:
 "#;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let (mut out, mut log) = (std::io::stdout(), std::io::stderr());
+    if let Some(code) = reentry::enter(&arguments, std::io::stdin(), &mut out, &mut log) {
+        std::process::exit(code.into());
+    }
     let arguments: Vec<String> = std::env::args().collect();
     match &arguments[1..] {
         [subject, prompt] if subject == "subject" => answer(prompt),

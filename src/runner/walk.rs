@@ -1,10 +1,9 @@
 //! Owns the walk through the steps of one trial, from its place to its judgement. A step that panics is a bug in candor, and no verdict.
 
 use std::any::Any;
-use std::cell::LazyCell;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use cucumber::step::Collection;
@@ -33,10 +32,8 @@ pub struct Walked {
     pub kept: Option<PathBuf>,
 }
 
-thread_local! {
-    /// Compiling the expressions of all steps takes longer than most trials.
-    static STEPS: LazyCell<Collection<Trial>> = const { LazyCell::new(steps::collection) };
-}
+/// Compiling the expressions of all steps takes longer than most trials.
+static STEPS: LazyLock<Collection<Trial>> = LazyLock::new(steps::collection);
 
 /// Walks the steps of a trial on this thread.
 pub fn walk(session: &Arc<Session>, planned: &PlannedTrial) -> Walked {
@@ -75,12 +72,11 @@ fn runtime() -> Result<tokio::runtime::Runtime, Cause> {
 
 /// All Thens run, whatever the ones before found; what was not asked cannot be answered.
 async fn steps_of(planned: &PlannedTrial, trial: &mut Trial) {
-    let collection = STEPS.with(|steps| (**steps).clone());
     for step in &planned.row.steps {
         if trial.judgement().cause.is_some() {
             return;
         }
-        let outcome = match collection.find(step) {
+        let outcome = match STEPS.find(step) {
             Ok(Some((run, _, _, context))) => {
                 let walked = AssertUnwindSafe(run(trial, context)).catch_unwind().await;
                 walked.map_err(|panic| Cause::new(CauseKind::Bug, bug(&step.value, &*panic)))
