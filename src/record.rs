@@ -46,7 +46,7 @@ pub struct Header {
     pub milestones: Vec<String>,
     /// Whether the whole of them was selected, so that conformance can be spoken of.
     pub whole: bool,
-    /// Specs and cases of those milestones that do not exist yet.
+    /// Specs of those milestones that are not written yet.
     #[serde(default)]
     pub open: Vec<String>,
     /// When the run began, RFC 3339.

@@ -1,5 +1,7 @@
 //! Owns the oracles of correctness: the turn, the success and the latency of each record, held against the witnesses.
 
+use std::time::Duration;
+
 use super::account::{Account, Joined};
 use super::did;
 use crate::canonical::{Record, Status};
@@ -92,28 +94,25 @@ pub fn latency(account: &Account<'_>, tolerance_ms: f64, resolution_ms: f64) -> 
     })
 }
 
-/// From the answer that made the call to the next scripted request, in milliseconds. A side request
-/// in between bounds nothing, since it may be sent while the tool runs.
+/// From the first byte of the answer that made the call to the request for a later turn, in
+/// milliseconds. Side requests and retries bound nothing: they may be sent while the tool runs.
 fn span_ms(account: &Account<'_>, turn: u32, deed: &Entry) -> f64 {
-    let scripted = || {
-        account
-            .requests
-            .iter()
-            .filter(|request| request.turn().is_some())
-    };
-    let answers = scripted().filter(|request| request.turn() == Some(turn));
-    let first_byte = answers
+    let requests = || account.requests.iter();
+    let first_byte = requests()
+        .filter(|request| request.turn() == Some(turn))
         .filter_map(|request| request.first_byte_ns)
         .filter(|first_byte| *first_byte <= deed.started_ns)
-        .max();
+        // Where an answer was asked for twice, nobody knows which of the two was used.
+        .min();
     let finished = deed.finished_ns.unwrap_or(account.ended_ns);
-    let next = scripted()
+    let next = requests()
+        .filter(|request| request.turn().is_some_and(|later| later > turn))
         .map(|request| request.arrived_ns)
         .filter(|arrived| *arrived >= finished)
         .min();
     let start = first_byte.unwrap_or(deed.started_ns);
     let nanoseconds = next.unwrap_or(account.ended_ns).saturating_sub(start);
-    std::time::Duration::from_nanos(nanoseconds).as_secs_f64() * 1e3
+    Duration::from_nanos(nanoseconds).as_secs_f64() * 1e3
 }
 
 /// Compares each call that has one deed and one record, where the manifest declares the fact.

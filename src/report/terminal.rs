@@ -194,7 +194,7 @@ fn claim(run: &Run) -> Option<String> {
     match run.header.open.len() {
         0 => Some(format!("conformant to {milestones}")),
         open => Some(format!(
-            "as expected; conformance to {milestones} cannot be claimed yet: {open} cases or specs are open ({})",
+            "as expected; conformance to {milestones} cannot be claimed yet: {open} of its specs are not written ({})",
             run.header.open.join(", ")
         )),
     }

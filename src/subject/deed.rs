@@ -94,8 +94,12 @@ pub async fn reached(session: &Session, scene: &Scene, asked: &Asked) -> Result<
             .iter()
             .any(|request| request.turn() == Some(turn))
     };
+    let offered = asked
+        .requests
+        .iter()
+        .any(|request| !request.advertised.is_empty());
     let mut unreached = account.unreached();
-    unreached.retain(|call| served(call.turn));
+    unreached.retain(|call| served(call.turn) || !offered);
     if unreached.is_empty() {
         return Ok(());
     }
@@ -156,6 +160,9 @@ fn seen(asked: &Asked) -> String {
         asked.ledger.hellos.is_empty() && called == 0,
         not_offered.first(),
     ) {
+        (true, _) if !asked.requests.iter().any(|r| !r.advertised.is_empty()) => {
+            "no tools were offered to the model".to_owned()
+        }
         (true, _) => "no client has connected to the witness tools".to_owned(),
         (false, Some(tool)) => format!("the tool `{tool}` was not offered to the model"),
         (false, None) => format!("the witness tools were reached, and called {called} times"),

@@ -151,6 +151,11 @@ fn play(state: &mut trial::State, noted: &mut ModelRequest, dialogue: &Dialogue)
         noted.kind = RequestKind::Beyond;
         return Decision::now(200, chat::answer(&Reply::text(number, CLOSING), dialogue));
     };
+    // Programs quote the prompt when they ask for a title; who offers no tools expects no calls.
+    if dialogue.advertised.is_empty() && !turn.calls.is_empty() {
+        noted.kind = RequestKind::Side;
+        return Decision::now(200, chat::answer(&Reply::text(0, ASIDE), dialogue));
+    }
     noted.kind = RequestKind::Scripted { turn: number };
     let (reply, missing) = Reply::scripted(number, turn, dialogue);
     noted.not_advertised = missing;

@@ -50,7 +50,8 @@ pub enum RequestKind {
         /// The turn.
         turn: u32,
     },
-    /// It does not carry the trial's marker: a title, a summary.
+    /// It does not carry the trial's marker, or offers no tools where calls are due: a title, a
+    /// summary.
     Side,
     /// It asks for more than the script has.
     Beyond,
