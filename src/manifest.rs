@@ -1,5 +1,7 @@
 //! Owns what a runtime's manifest may say, and what is wrong with one that says something else.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,7 +9,6 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::placeholder::Placeholders;
 use crate::problem::Problem;
 use crate::yaml;
 
@@ -223,21 +224,6 @@ impl fmt::Display for Fact {
     }
 }
 
-/// The placeholders that stand in a manifest, in the order of the reference.
-const PLACEHOLDERS: [&str; 11] = [
-    "candor",
-    "here",
-    "home",
-    "work",
-    "prompt",
-    "schema",
-    "nonce",
-    "model.openai",
-    "witness.command",
-    "witness.args",
-    "witness.call",
-];
-
 impl Manifest {
     /// Reads a manifest file.
     ///
@@ -270,10 +256,7 @@ impl Manifest {
     pub fn parse(file: &str, text: &str, here: &Path) -> Result<Manifest, Vec<Problem>> {
         let mut manifest: Manifest = yaml::parse(file, text).map_err(|problem| vec![*problem])?;
         manifest.here = here.to_owned();
-        let mut problems = unknown_placeholders(file, text);
-        problems.extend(manifest.check().into_iter().map(|(key, message)| {
-            Problem::error("manifest", file, line_of(text, key), message).quote(text)
-        }));
+        let problems = check::problems(&manifest, file, text);
         if problems.is_empty() {
             Ok(manifest)
         } else {
@@ -305,114 +288,6 @@ impl Manifest {
         let history = self.capabilities.history.as_ref();
         history.is_some_and(|history| history.facts.iter().any(|fact| fact.to_string() == name))
     }
-
-    /// What serde cannot see: the key to point at, and what is wrong.
-    fn check(&self) -> Vec<(&'static str, String)> {
-        let mut wrong = Vec::new();
-        if let Some(agent) = &self.capabilities.agent {
-            agent.check(&mut wrong);
-        }
-        if let Some(history) = &self.capabilities.history {
-            history.check(&mut wrong);
-            if self.capabilities.agent.is_none() {
-                let message = "a history is judged by what an agent did; declare `agent` beside it";
-                wrong.push(("history", message.to_owned()));
-            }
-        }
-        wrong
-    }
-}
-
-impl Agent {
-    fn check(&self, wrong: &mut Vec<(&'static str, String)>) {
-        for (entrypoint, command) in &self.entrypoints {
-            if command.is_empty() {
-                wrong.push((
-                    "entrypoints",
-                    format!("the command of `{entrypoint}` is empty"),
-                ));
-            }
-        }
-        let continues = |entrypoint: &&Entrypoint| entrypoint.continues();
-        let opens = self
-            .entrypoints
-            .keys()
-            .any(|entrypoint| !entrypoint.continues());
-        if let Some(entrypoint) = self.entrypoints.keys().find(continues).filter(|_| !opens) {
-            let message = format!(
-                "`{entrypoint}` continues a session, and no entrypoint opens one; add `prompt`"
-            );
-            wrong.push(("entrypoints", message));
-        }
-        for file in &self.files {
-            if file.text.is_some() == file.json.is_some() {
-                let message = format!("the file `{}` needs either `text` or `json`", file.path);
-                wrong.push(("files", message));
-            }
-        }
-    }
-}
-
-impl History {
-    fn check(&self, wrong: &mut Vec<(&'static str, String)>) {
-        let sources = [
-            ("sqlite", self.sqlite.is_some()),
-            ("jsonl", self.jsonl.is_some()),
-            ("json", self.json.is_some()),
-            ("command", self.command.is_some()),
-        ];
-        let given: Vec<&str> = sources.iter().filter(|s| s.1).map(|s| s.0).collect();
-        let rule = "a history has one source: `sqlite`, `jsonl`, `json` or `command`";
-        match &given[..] {
-            [_] => {}
-            [] => wrong.push(("history", format!("{rule}; here is none"))),
-            [.., last] => {
-                let message = format!("{rule}; here are {}", given.join(" and "));
-                wrong.push((last, message));
-            }
-        }
-        if !(self.resolution_ms > 0.0 && self.resolution_ms.is_finite()) {
-            let message = "`resolution_ms` is a number of milliseconds above 0";
-            wrong.push(("resolution_ms", message.to_owned()));
-        }
-        for fact in [Fact::Tool, Fact::Args] {
-            if !self.facts.contains(&fact) {
-                let message = format!(
-                    "`facts` lacks `{fact}`: without it no record can be told from another"
-                );
-                wrong.push(("facts", message));
-            }
-        }
-    }
-}
-
-/// The first line that holds the key; the first line of the file where none does.
-fn line_of(text: &str, key: &str) -> usize {
-    let holds = |line: &str| {
-        line.trim_start()
-            .trim_start_matches("- ")
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.starts_with(':'))
-    };
-    text.lines().position(holds).map_or(1, |index| index + 1)
-}
-
-fn unknown_placeholders(file: &str, text: &str) -> Vec<Problem> {
-    let known = PLACEHOLDERS
-        .iter()
-        .fold(Placeholders::default(), |known, name| known.text(name, ""));
-    let uncommented = text
-        .lines()
-        .map(|line| line.split(" #").next().unwrap_or(line));
-    uncommented
-        .enumerate()
-        .filter(|(_, line)| !line.trim_start().starts_with('#'))
-        .filter_map(|(index, line)| {
-            let error = known.expand(line).err()?;
-            let problem = Problem::error("unknown-placeholder", file, index + 1, error.to_string());
-            Some(problem.quote(text))
-        })
-        .collect()
 }
 
 #[cfg(test)]

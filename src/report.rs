@@ -1,5 +1,4 @@
 //! The reports: each is a function from a run to a writer.
 
-pub mod json;
 pub mod junit;
 pub mod terminal;

@@ -1,5 +1,6 @@
 //! Owns the running of a plan: workers beside one another, one outcome for each planned trial, and the order in which outcomes become known. Emits events; knows no report.
 
+mod keep;
 mod walk;
 
 use std::collections::{BTreeMap, VecDeque};

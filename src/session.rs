@@ -17,6 +17,9 @@ use crate::witness::{self, ModelServer};
 /// How long the witness sleeps in a control call, in milliseconds.
 const CONTROL_SLEEP_MS: u64 = 5;
 
+/// How often a control call that is off by more than [`BUSY_MS`] is made before that is believed.
+const CONTROL_ATTEMPTS: usize = 5;
+
 /// A control error above this makes every timing trial an error (CONTRACT.md, 3630/AC-1).
 const BUSY_MS: f64 = 50.0;
 
@@ -111,16 +114,21 @@ impl Session {
         5.0_f64.max(resolution).max(3.0 * control_error_ms)
     }
 
+    /// One hiccup is no busy machine: a control call that is off by too much is repeated.
     fn control(&self) -> Result<f64, Cause> {
-        let control = witness::measure(&self.executable, CONTROL_SLEEP_MS)
-            .map_err(|error| Cause::new(CauseKind::Kit, error.to_string()))?;
-        let error_ms = Duration::from_nanos(control.error_ns).as_secs_f64() * 1e3;
-        if error_ms > BUSY_MS {
-            let message = format!(
-                "the machine is too busy to time anything: a control call was off by {error_ms:.0} ms, above {BUSY_MS:.0} ms"
-            );
-            return Err(Cause::new(CauseKind::Busy, message));
+        let mut error_ms = f64::INFINITY;
+        for _ in 0..CONTROL_ATTEMPTS {
+            let control = witness::measure(&self.executable, CONTROL_SLEEP_MS)
+                .map_err(|error| Cause::new(CauseKind::Kit, error.to_string()))?;
+            error_ms = Duration::from_nanos(control.error_ns).as_secs_f64() * 1e3;
+            if error_ms <= BUSY_MS || self.interrupted() {
+                return Ok(error_ms);
+            }
         }
-        Ok(error_ms)
+        let message = format!(
+            "the machine is too busy to time anything: a control call was off by {error_ms:.1} ms, \
+             above {BUSY_MS:.0} ms, {CONTROL_ATTEMPTS} times in a row"
+        );
+        Err(Cause::new(CauseKind::Busy, message))
     }
 }

@@ -1,10 +1,10 @@
 //! The runtime under test, seen from outside: how it is started and ended, and how what it kept is read.
 
 pub mod agent;
+pub mod asked;
 mod deed;
 pub mod history;
 pub mod jq;
-pub mod keep;
 pub mod launch;
 pub mod scene;
 pub mod strays;

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use cucumber::step::Collection;
 use futures::FutureExt as _;
 
+use super::keep;
 use crate::id::{CaseId, TrialKey};
 use crate::plan::PlannedTrial;
 use crate::session::Session;
 use crate::steps;
-use crate::subject::keep;
 use crate::trial::Trial;
 use crate::verdict::{Cause, CauseKind, Judgement};
 

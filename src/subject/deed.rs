@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::agent::{Asked, surroundings};
+use super::agent::surroundings;
+use super::asked::Asked;
 use super::launch::{End, Launch, launch};
 use super::scene::{SCHEMA, Scene};
 use crate::canonical::Record;
