@@ -6,6 +6,7 @@ mod interrupt;
 mod lint;
 mod records;
 mod runtime;
+mod scope;
 mod steps;
 mod stop;
 mod trace;

@@ -11,6 +11,7 @@ use clap::Args;
 
 use super::interrupt;
 use super::records::{Records, unwritable};
+use super::scope::Scope;
 use super::stop::Stop;
 use crate::exit::{ExitCode, Expectation, not_judged, of_check};
 use crate::feature::TagFilter;
@@ -29,18 +30,8 @@ use crate::witness::clock;
 /// The arguments of `candor check`.
 #[derive(Debug, Args)]
 pub struct CheckArguments {
-    /// Manifest of the runtime [default: the reference runtime]
-    #[arg(value_name = "RUNTIME")]
-    runtime: Option<PathBuf>,
-    /// Directory with `specs` and `features` to judge by [default: the suite that is compiled in]
-    #[arg(long, value_name = "DIR")]
-    suite: Option<PathBuf>,
-    /// Only what this milestone asks for
-    #[arg(long, value_name = "ID")]
-    milestone: Vec<String>,
-    /// Only this spec, such as 3624
-    #[arg(long, value_name = "ID")]
-    spec: Vec<SpecId>,
+    #[command(flatten)]
+    scope: Scope,
     /// Only this case, such as 3624/C-03
     #[arg(long, value_name = "ID")]
     case: Vec<CaseId>,
@@ -76,8 +67,8 @@ pub struct CheckArguments {
 impl CheckArguments {
     fn selection(&self) -> Selection {
         Selection {
-            milestones: self.milestone.clone(),
-            specs: self.spec.clone(),
+            milestones: self.scope.milestone.clone(),
+            specs: self.scope.spec.clone(),
             cases: self.case.clone(),
             tags: self.tags.clone(),
             lanes: self.lane.iter().cloned().collect(),
@@ -92,9 +83,9 @@ pub fn check(
     out: &mut dyn Write,
     log: &mut dyn Write,
 ) -> Result<ExitCode, Stop> {
-    let suite = arguments.suite.as_deref();
+    let suite = arguments.scope.suite.as_deref();
     let material = Material::load(suite)?;
-    let subject = Subject::load(arguments.runtime.as_deref(), suite)?;
+    let subject = Subject::load(arguments.scope.runtime.as_deref(), suite)?;
     let selection = arguments.selection();
     let plan = material.plan(&subject.manifest, &selection)?;
     let session = session(&arguments, &subject)?;

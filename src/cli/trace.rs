@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 
+use super::scope::Scope;
 use super::stop::Stop;
 use crate::exit::ExitCode;
-use crate::id::SpecId;
 use crate::material::{Material, Subject};
 use crate::plan::{PlanError, named_specs};
 use crate::record::Run;
@@ -18,18 +18,8 @@ use crate::trace::{Row, Runs, State, matrix};
 /// The arguments of `candor trace`.
 #[derive(Debug, Args)]
 pub struct TraceArguments {
-    /// Manifest of the runtime whose newest run is shown [default: the reference runtime]
-    #[arg(value_name = "RUNTIME")]
-    runtime: Option<PathBuf>,
-    /// Directory with `specs` and `features` [default: the suite that is compiled in]
-    #[arg(long, value_name = "DIR")]
-    suite: Option<PathBuf>,
-    /// Only the specs of this milestone
-    #[arg(long, value_name = "ID")]
-    milestone: Vec<String>,
-    /// Only this spec
-    #[arg(long, value_name = "ID")]
-    spec: Vec<SpecId>,
+    #[command(flatten)]
+    scope: Scope,
     /// Show this run record instead of the newest; give it twice for a check and a calibration
     #[arg(long, value_name = "FILE")]
     run: Vec<PathBuf>,
@@ -37,10 +27,17 @@ pub struct TraceArguments {
 
 /// Prints what became of each case.
 pub fn trace(arguments: &TraceArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
-    let material = Material::load(arguments.suite.as_deref())?;
-    let subject = Subject::load(arguments.runtime.as_deref(), arguments.suite.as_deref())?;
-    let specs = named_specs(&material.suite, &arguments.milestone, &arguments.spec)
-        .map_err(|error: PlanError| Stop::usage(error.to_string()))?;
+    let material = Material::load(arguments.scope.suite.as_deref())?;
+    let subject = Subject::load(
+        arguments.scope.runtime.as_deref(),
+        arguments.scope.suite.as_deref(),
+    )?;
+    let specs = named_specs(
+        &material.suite,
+        &arguments.scope.milestone,
+        &arguments.scope.spec,
+    )
+    .map_err(|error: PlanError| Stop::usage(error.to_string()))?;
     let (check, calibration) = runs(arguments, &subject)?;
     let runs = Runs {
         check: check.as_ref(),
