@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::manifest::Fact;
 
-/// One record of a history (CONTRACT.md, History). What the runtime does not say is absent.
+/// One record of a history. What the runtime does not say is absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Record {

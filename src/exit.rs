@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::id::CaseId;
-use crate::record::Run;
+use crate::record::{End, Run};
 use crate::verdict::{CauseKind, Outcome};
 
 /// How candor ends.
@@ -48,8 +48,8 @@ pub struct Expectation {
     pub partitioned: bool,
 }
 
-/// The exit code of a check: the first of DESIGN.md's list that applies.
-pub fn of_check(run: &Run, interrupted: bool, stale: bool, expectation: &Expectation) -> ExitCode {
+/// The exit code of a check: the first that applies, in this order: a bug, an interrupt, nothing judged, a failure, an error.
+pub fn of_check(run: &Run, end: &End, expectation: &Expectation) -> ExitCode {
     let tally = run.tally();
     let any = |outcome| tally.count(outcome) > 0;
     let bug = run.trials.iter().any(|trial| {
@@ -59,13 +59,13 @@ pub fn of_check(run: &Run, interrupted: bool, stale: bool, expectation: &Expecta
     let void = tally.planned() != run.header.planned;
     if bug {
         ExitCode::Bug
-    } else if interrupted {
+    } else if end.interrupted {
         ExitCode::Interrupted
     } else if void || (!expectation.partitioned && unjudged(run, expectation)) {
         ExitCode::NotJudged
     } else if any(Outcome::Failed)
         || any(Outcome::Xpassed)
-        || stale
+        || !end.stale.is_empty()
         || (expectation.complete && any(Outcome::Skipped))
     {
         ExitCode::Failed

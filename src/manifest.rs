@@ -82,7 +82,7 @@ pub struct FileToWrite {
     pub json: Option<Json>,
 }
 
-/// A way into an agent (CONTRACT.md, Entrypoints). What makes it that entrypoint is its deed.
+/// A way into an agent. What makes it that entrypoint is its deed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Entrypoint {

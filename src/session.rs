@@ -20,7 +20,7 @@ const CONTROL_SLEEP_MS: u64 = 5;
 /// How often a control call that is off by more than [`BUSY_MS`] is made before that is believed.
 const CONTROL_ATTEMPTS: usize = 5;
 
-/// A control error above this makes every timing trial an error (CONTRACT.md, 3630/AC-1).
+/// A control error above this makes every timing trial an error (3630/AC-1).
 const BUSY_MS: f64 = 50.0;
 
 /// What all trials of a run share.
@@ -107,7 +107,7 @@ impl Session {
     }
 
     /// The tolerance of a recorded latency: the largest of 5 ms, the declared resolution, and three
-    /// times the control error (CONTRACT.md, 3630/AC-1).
+    /// times the control error (3630/AC-1).
     pub fn tolerance_ms(&self, control_error_ms: f64) -> f64 {
         let history = self.manifest.capabilities.history.as_ref();
         let resolution = history.map_or(0.0, |history| history.resolution_ms);

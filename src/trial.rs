@@ -150,7 +150,7 @@ impl Trial {
     }
 
     /// The slept time is chosen after the control call: at least 100 ms and ten times the
-    /// tolerance (CONTRACT.md, 3624/C-03).
+    /// tolerance (3624/C-03).
     fn with_times(&mut self, table: &[Vec<String>]) -> Result<Vec<Vec<String>>, Cause> {
         if !table.iter().flatten().any(|cell| cell.contains(SLEEP)) {
             return Ok(table.to_vec());

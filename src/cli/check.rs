@@ -94,41 +94,68 @@ pub fn check(
     let mut run = Run::begin(header);
     let store = (!arguments.no_store).then_some(&subject.store);
     let mut records = Records::begin(arguments.json.as_deref(), store, &run.header)?;
-    terminal::head(&run, out)?;
-    out.flush()?;
-    let ended = judge(&arguments, &session, &plan, &subject, &mut records)?;
-    let interrupted = session.interrupted();
-    run.trials = ended.trials;
+    if let Some(path) = &arguments.junit {
+        File::create(path).map_err(|error| unwritable(path, &error))?;
+    }
+    unless_gone(terminal::head(&run, out).and_then(|()| out.flush()))?;
+    let (ended, written) = judge(&arguments, &session, &plan, &subject, &mut records);
     let expectation = expectation(&material.suite, &selection, &subject, &arguments);
-    let code = of_check(&run, interrupted, !ended.stale.is_empty(), &expectation);
-    let share_is_empty = !plan
-        .trials
-        .iter()
-        .any(|trial| trial.fate != Fate::Elsewhere);
-    let code = match arguments.partition.is_some() && share_is_empty {
-        true => ExitCode::Expected,
-        false => code,
-    };
-    run.end = Some(End {
+    run.trials = ended.trials;
+    let end = End {
         tally: run.tally(),
+        interrupted: session.interrupted(),
         stale: ended.stale,
-        interrupted,
         control_error_ms: ended.control_error_ms,
         duration_ms: started.elapsed().as_secs_f64() * 1e3,
+        exit_code: 0,
+    };
+    let code = match is_empty_share(&arguments, &plan) {
+        true => ExitCode::Expected,
+        false => of_check(&run, &end, &expectation),
+    };
+    run.end = Some(End {
         exit_code: code.code(),
+        ..end.clone()
     });
+    // The report comes before any complaint about a file: what was found out is not lost.
+    unless_gone(remarks(&arguments, &plan, &run, &end, &expectation, log))?;
+    unless_gone(terminal::write(&run, out).and_then(|()| out.flush()))?;
+    written?;
     records.write(&Line::End(run.end.clone().unwrap_or_default()))?;
-    reports(&arguments, &run)?;
-    if arguments.partition.is_some() && share_is_empty {
-        writeln!(log, "this share of the plan is empty; nothing was run")?;
-    }
-    if arguments.partition.is_none() && !interrupted {
-        for name in not_judged(&run, &expectation) {
-            writeln!(log, "{name} was not judged")?;
-        }
-    }
-    terminal::write(&run, out)?;
+    junit_report(&arguments, &run)?;
     Ok(code)
+}
+
+/// A reader that went away changes no verdict.
+fn unless_gone(written: std::io::Result<()>) -> std::io::Result<()> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+fn is_empty_share(arguments: &CheckArguments, plan: &Plan) -> bool {
+    let mut trials = plan.trials.iter();
+    arguments.partition.is_some() && trials.all(|trial| trial.fate == Fate::Elsewhere)
+}
+
+/// What explains an exit code and stands in no trial.
+fn remarks(
+    arguments: &CheckArguments,
+    plan: &Plan,
+    run: &Run,
+    end: &End,
+    expectation: &Expectation,
+    log: &mut dyn Write,
+) -> std::io::Result<()> {
+    if is_empty_share(arguments, plan) {
+        return writeln!(log, "this share of the plan is empty; nothing was run");
+    }
+    if end.interrupted || expectation.partitioned {
+        return Ok(());
+    }
+    let mut names = not_judged(run, expectation).into_iter();
+    names.try_for_each(|name| writeln!(log, "{name} was not judged"))
 }
 
 fn session(arguments: &CheckArguments, subject: &Subject) -> Result<Arc<Session>, Stop> {
@@ -202,7 +229,7 @@ fn judge(
     plan: &Plan,
     subject: &Subject,
     records: &mut Records,
-) -> Result<runner::Ended, Stop> {
+) -> (runner::Ended, Result<(), Stop>) {
     let options = Options {
         jobs: super::jobs(arguments.jobs),
         fail_fast: arguments.fail_fast,
@@ -212,15 +239,12 @@ fn judge(
     let mut written = Ok(());
     let ended = runner::run(session, plan, &subject.known, options, &mut |event| {
         progress.show(&event);
-        if let Event::Settled(trial) = event {
-            let line = Line::Trial(Box::new(trial.clone()));
-            if written.is_ok() {
-                written = records.write(&line);
-            }
+        if let (Event::Settled(trial), Ok(())) = (event, &written) {
+            written = records.write(&Line::Trial(Box::new(trial.clone())));
         }
     });
     progress.clear();
-    written.map(|()| ended)
+    (ended, written)
 }
 
 /// What the manifest and the command line expect beside the trials' own outcomes.
@@ -257,10 +281,10 @@ fn judged_by(suite: &Suite, case: &CaseId) -> BTreeSet<CaseId> {
     }
 }
 
-fn reports(arguments: &CheckArguments, run: &Run) -> Result<(), Stop> {
-    if let Some(path) = &arguments.junit {
-        let written = File::create(path).and_then(|mut file| junit::write(run, &mut file));
-        written.map_err(|error| unwritable(path, &error))?;
-    }
-    Ok(())
+fn junit_report(arguments: &CheckArguments, run: &Run) -> Result<(), Stop> {
+    let Some(path) = &arguments.junit else {
+        return Ok(());
+    };
+    let written = File::create(path).and_then(|mut file| junit::write(run, &mut file));
+    written.map_err(|error| unwritable(path, &error))
 }

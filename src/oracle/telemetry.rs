@@ -10,7 +10,7 @@ use crate::verdict::{Comparison, Kind, Side};
 use crate::witness::Entry;
 use crate::witness::ledger::Outcome;
 
-/// The turn is the ordinal of the model answer that made the call (CONTRACT.md, Turn).
+/// The turn is the ordinal of the model answer that made the call.
 pub fn turns(account: &Account<'_>) -> Vec<Comparison> {
     pairs(account, Fact::Turn, |call, _, record| {
         let said = record.turn.as_ref();
@@ -64,7 +64,7 @@ fn status(call: &Joined<'_>, record: &Record, succeeded: bool) -> Comparison {
 }
 
 /// The latency fits: at least the witnessed interval less the tolerance, at most the span from the
-/// first byte of the model's answer to the next model request (CONTRACT.md, 3630/AC-1). The span is
+/// first byte of the model's answer to the next model request (3630/AC-1). The span is
 /// a bound that no clock error widens: only a figure rounded up to its resolution may touch it.
 pub fn latency(account: &Account<'_>, tolerance_ms: f64, resolution_ms: f64) -> Vec<Comparison> {
     pairs(account, Fact::LatencyMs, |call, deed, record| {

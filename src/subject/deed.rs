@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
 use crate::witness::RequestKind;
 
-/// An entrypoint is what its deed shows (CONTRACT.md, Entrypoints): a manifest that maps it to
+/// An entrypoint is what its deed shows: a manifest that maps it to
 /// something else is refused.
 ///
 /// # Errors
@@ -80,7 +80,7 @@ fn fits(validator: &jsonschema::Validator, value: &Json) -> bool {
 }
 
 /// Every scripted call reached the witness, or something claims that it was done and the witness
-/// could have been reached (DESIGN.md, Verdicts).
+/// could have been reached.
 ///
 /// # Errors
 ///
