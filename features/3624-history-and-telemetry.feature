@@ -76,7 +76,7 @@ Feature: History and telemetry of every entrypoint
       Given the model plays
         | turn | call  | arguments                | says                  |
         | 1    | sleep | {"ms": {{sleep}}}        |                       |
-        | 2    | fail  | {"ms": {{sleep}}}        |                       |
+        | 2    | fail  | {"ms": {{sleep*2}}}      |                       |
         | 2    | echo  | {"text": "beside it"}    |                       |
         | 3    |       |                          | All of it was timed.  |
       When the runtime is asked through <entrypoint>

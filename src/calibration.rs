@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::id::{CaseId, TrialKey};
+use crate::manifest::Manifest;
 use crate::problem::Problem;
 use crate::record::TrialRecord;
 use crate::sabotage::argv::Argv;
@@ -45,6 +46,9 @@ pub struct Saboteur {
     /// The process seam: another command.
     #[serde(default)]
     pub argv: Option<Argv>,
+    /// The process seam once more: the manifest's own way to switch the history off.
+    #[serde(default)]
+    pub history_off: bool,
     /// The rows in which it lies; empty for all.
     #[serde(default)]
     pub rows: Vec<String>,
@@ -136,14 +140,20 @@ impl Calibration {
     }
 
     /// What a saboteur does, as the session takes it.
-    pub fn sabotage(&self, saboteur: &Saboteur) -> Sabotage {
+    pub fn sabotage(&self, saboteur: &Saboteur, manifest: &Manifest) -> Sabotage {
+        let history = manifest.capabilities.history.as_ref();
+        let off = history.and_then(|history| history.off.as_ref());
+        let off = off.filter(|_| saboteur.history_off).map(|off| Argv {
+            append: off.args.clone(),
+            ..Argv::default()
+        });
         let triggers = |sql: &String| Triggers {
             prepare: self.prepare_store.clone(),
             sql: sql.clone(),
         };
         Sabotage {
             tamper: Tamper {
-                argv: saboteur.argv.clone(),
+                argv: off.or_else(|| saboteur.argv.clone()),
                 store: saboteur.store.as_ref().map(triggers),
             },
             rows: saboteur.rows.clone(),
@@ -210,8 +220,11 @@ impl Saboteur {
 
     fn wrong(&self, control: bool, trials: &BTreeSet<TrialKey>) -> Option<String> {
         let name = &self.name;
-        if self.store.is_some() == self.argv.is_some() {
-            return Some(format!("`{name}` needs one seam: `store` or `argv`"));
+        let seams = [self.store.is_some(), self.argv.is_some(), self.history_off];
+        if seams.iter().filter(|given| **given).count() != 1 {
+            return Some(format!(
+                "`{name}` needs one seam: `store`, `argv` or `history_off`"
+            ));
         }
         if control != (self.patterns().next().is_none()) {
             return Some(match control {

@@ -148,7 +148,11 @@ impl KnownFailing {
 
     /// The reasons that are on file for a trial.
     pub fn reasons(&self, key: &TrialKey) -> Vec<String> {
-        self.naming(key).map(|entry| entry.reason.clone()).collect()
+        let reason = |entry: &Entry| match &entry.link {
+            Some(link) => format!("{} ({link})", entry.reason),
+            None => entry.reason.clone(),
+        };
+        self.naming(key).map(reason).collect()
     }
 
     fn naming(&self, key: &TrialKey) -> impl Iterator<Item = &Entry> {

@@ -29,11 +29,6 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether nothing was named, so that everything is selected.
-    pub fn is_everything(&self) -> bool {
-        self.names_nothing() && self.tags.is_none() && self.partition.is_none()
-    }
-
     fn names_nothing(&self) -> bool {
         self.milestones.is_empty() && self.specs.is_empty() && self.cases.is_empty()
     }
@@ -78,6 +73,8 @@ pub struct Plan {
     pub cases: BTreeSet<CaseId>,
     /// The names of all trials of the suite, selected or not.
     pub all: BTreeSet<TrialKey>,
+    /// Selected cases that wait for a case that does not exist yet; where something was named.
+    pub open: Vec<(CaseId, CaseId)>,
 }
 
 /// One trial of the plan.
@@ -156,6 +153,10 @@ pub fn plan(suite: &Suite, manifest: &Manifest, selection: &Selection) -> Result
     }
     let mut plan = Plan {
         all: suite.rows().map(key).collect(),
+        open: match selection.names_nothing() {
+            true => Vec::new(),
+            false => open(suite, &cases),
+        },
         ..Plan::default()
     };
     for row in rows {
@@ -279,15 +280,24 @@ fn nothing(suite: &Suite, cases: &BTreeSet<CaseId>) -> PlanError {
     if let Some(first) = cases.first().filter(|_| cases.iter().all(calibrated)) {
         return PlanError::OnlyCalibration(first.clone());
     }
-    for case in cases.iter().filter_map(|id| suite.case(id)) {
-        if let Proof::RollUp(children) = &case.proof
-            && let Some(missing) = children.iter().find(|child| suite.case(child).is_none())
-        {
-            let (case, missing) = (case.id.clone(), missing.clone());
-            return PlanError::Open { case, missing };
-        }
+    match open(suite, cases).into_iter().next() {
+        Some((case, missing)) => PlanError::Open { case, missing },
+        None => PlanError::Nothing,
     }
-    PlanError::Nothing
+}
+
+/// Roll-ups of which a child does not exist yet, each with the first such child.
+fn open(suite: &Suite, cases: &BTreeSet<CaseId>) -> Vec<(CaseId, CaseId)> {
+    let cases = cases.iter().filter_map(|id| suite.case(id));
+    cases
+        .filter_map(|case| {
+            let Proof::RollUp(children) = &case.proof else {
+                return None;
+            };
+            let missing = children.iter().find(|child| suite.case(child).is_none())?;
+            Some((case.id.clone(), missing.clone()))
+        })
+        .collect()
 }
 
 fn key(row: &ScenarioRow) -> TrialKey {

@@ -127,6 +127,9 @@ pub struct SaboteurRecord {
     pub canary: bool,
     /// The cases that it trips or blinds.
     pub cases: Vec<CaseId>,
+    /// Why it lies.
+    #[serde(default)]
+    pub why: String,
     /// What it must do, in sentences.
     pub effects: Vec<String>,
     /// What was seen and not expected, in sentences.

@@ -66,6 +66,15 @@ pub fn run(
             Fate::Elsewhere => settling.undone(trial, Outcome::NotRun, None, emit),
         }
     }
+    if plan
+        .trials
+        .iter()
+        .any(|trial| trial.timing && trial.fate == Fate::Run)
+    {
+        // Before the workers start: beside them the machine is never calm. What it finds is told
+        // by the trials that need it.
+        let _ = session.opening_control();
+    }
     let queue: VecDeque<&PlannedTrial> =
         plan.trials.iter().filter(|t| t.fate == Fate::Run).collect();
     let queue = Mutex::new(queue);

@@ -1,6 +1,7 @@
 //! Owns what all trials of a run share: the runtime's manifest, the model server, the control call and the interrupt.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -23,6 +24,32 @@ const CONTROL_ATTEMPTS: usize = 5;
 /// A control error above this makes every timing trial an error (3630/AC-1).
 const BUSY_MS: f64 = 50.0;
 
+/// A directory in which the scenes of the trials stay, held against other runs.
+#[derive(Debug)]
+pub struct Keep {
+    /// The directory.
+    pub directory: PathBuf,
+    _lock: File,
+}
+
+impl Keep {
+    /// Makes the directory and holds it until the end of the run.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written, or another run holds it.
+    pub fn hold(directory: &Path) -> std::io::Result<Keep> {
+        std::fs::create_dir_all(directory)?;
+        let lock = File::create(directory.join(".candor-keep"))?;
+        lock.try_lock()
+            .map_err(|_| std::io::Error::other("another candor is using it"))?;
+        Ok(Keep {
+            directory: directory.to_owned(),
+            _lock: lock,
+        })
+    }
+}
+
 /// What all trials of a run share.
 #[derive(Debug)]
 pub struct Session {
@@ -33,7 +60,7 @@ pub struct Session {
     /// The scripted model of all trials.
     pub model: ModelServer,
     /// Where the scenes of the trials stay.
-    pub keep: Option<PathBuf>,
+    pub keep: Option<Keep>,
     /// Turns true when the run is interrupted.
     pub interrupt: watch::Receiver<bool>,
     /// What a saboteur does, in a calibration, and in which rows.

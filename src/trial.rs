@@ -16,8 +16,11 @@ use crate::subject::scene::{Scene, Setting};
 use crate::verdict::{Cause, CauseKind, Comparison, Judgement};
 use crate::witness::Script;
 
-/// Where the kit writes the time that a timing trial sleeps, in the cells of a script.
-pub const SLEEP: &str = "{{sleep}}";
+/// How a script's cell names the time that a timing trial sleeps.
+pub const SLEEP: &str = "{{sleep";
+
+/// The sleeps that a script may name, each a multiple of the chosen time: no one figure fits both.
+const SLEEPS: [(&str, f64); 2] = [("{{sleep}}", 1.0), ("{{sleep*2}}", 2.0)];
 
 /// The longest sleep that a timing trial may choose, in milliseconds.
 const LONGEST_SLEEP_MS: f64 = 2_000.0;
@@ -28,7 +31,7 @@ fn scene(session: &Session, slug: &str) -> Result<Scene, Cause> {
         manifest: &session.manifest,
         executable: &session.executable,
         openai_url: session.model.openai_url(&nonce),
-        keep: session.keep.as_ref().map(|directory| directory.join(slug)),
+        keep: session.keep.as_ref().map(|keep| keep.directory.join(slug)),
         nonce,
     };
     Scene::prepare(&setting).map_err(|message| Cause::new(CauseKind::Kit, message))
@@ -165,8 +168,12 @@ impl Trial {
             return Err(Cause::new(CauseKind::Busy, message));
         }
         self.judgement.slept_ms = Some(sleep_ms);
-        let sleep = format!("{sleep_ms:.0}");
-        let fill = |cell: &String| cell.replace(SLEEP, &sleep);
+        let fill = |cell: &String| {
+            let sleeps = SLEEPS.iter();
+            sleeps.fold(cell.clone(), |cell, (name, times)| {
+                cell.replace(name, &format!("{:.0}", sleep_ms * times))
+            })
+        };
         let rows = table.iter();
         Ok(rows.map(|row| row.iter().map(fill).collect()).collect())
     }
@@ -184,10 +191,12 @@ impl Trial {
             self.note(format!("the runtime exited with {code}"));
         }
         if let Some(first) = asked.kept.damage.first() {
-            let lines = asked.kept.damage.len();
-            self.note(format!(
-                "{lines} parts of the history are not readable, the first: {first}"
-            ));
+            let more = match asked.kept.damage.len() {
+                1 => String::new(),
+                lines => format!(" (and {} more)", lines - 1),
+            };
+            let place = format!("{}/", self.scene.directory().display());
+            self.note(format!("history: {}{more}", first.replace(&place, "")));
         }
         self.asked = Some(asked);
         Ok(())

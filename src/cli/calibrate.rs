@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::interrupt;
 use super::records::Records;
-use super::stop::Stop;
+use super::stop::{Stop, unless_gone};
 use crate::calibration::{Calibration, Saboteur};
 use crate::embedded;
 use crate::exit::ExitCode;
@@ -84,7 +84,7 @@ impl Bench {
     ) -> Result<SaboteurRecord, Stop> {
         progress.name(&saboteur.name);
         let mut session = self.session()?;
-        session.sabotage = Some(calibration.sabotage(saboteur));
+        session.sabotage = Some(calibration.sabotage(saboteur, &self.subject.manifest));
         let nothing_known = KnownFailing::default();
         let session = Arc::new(session);
         let ended = runner::run(
@@ -103,6 +103,7 @@ impl Bench {
             control,
             canary: saboteur.canary,
             cases: saboteur.cases().into_iter().collect(),
+            why: saboteur.why.clone(),
             effects: saboteur.effects(),
             surprises,
         })
@@ -141,11 +142,14 @@ pub fn calibrate(arguments: &CalibrateArguments, out: &mut dyn Write) -> Result<
             break;
         }
         records.write(&Line::Saboteur(record.clone()))?;
-        progress.aside(|| matrix::saboteur(&record, out))?;
+        unless_gone(progress.aside(|| matrix::saboteur(&record, out)))?;
         run.saboteurs.push(record);
     }
     progress.clear();
-    let alone = not_alone(&calibration, &bench.plan);
+    let alone = match bench.interrupted() {
+        true => Vec::new(),
+        false => not_alone(&calibration, &bench.plan),
+    };
     let code = exit_code(&run, &alone, bench.interrupted());
     let end = End {
         interrupted: bench.interrupted(),
@@ -154,7 +158,7 @@ pub fn calibrate(arguments: &CalibrateArguments, out: &mut dyn Write) -> Result<
         ..End::default()
     };
     records.write(&Line::End(end))?;
-    matrix::sums(&run, &alone, out)?;
+    unless_gone(matrix::sums(&run, &alone, bench.interrupted(), out))?;
     Ok(code)
 }
 

@@ -12,7 +12,7 @@ use clap::Args;
 use super::interrupt;
 use super::records::{Records, unwritable};
 use super::scope::Scope;
-use super::stop::Stop;
+use super::stop::{Stop, unless_gone};
 use crate::exit::{ExitCode, Expectation, not_judged, of_check};
 use crate::feature::TagFilter;
 use crate::id::{CaseId, SpecId};
@@ -21,7 +21,7 @@ use crate::plan::{Fate, Partition, Plan, Selection};
 use crate::record::{End, Header, Line, Run, SCHEMA_VERSION};
 use crate::report::{junit, terminal};
 use crate::runner::{self, Event, Options};
-use crate::session::Session;
+use crate::session::{Keep, Session};
 use crate::spec::Proof;
 use crate::subject::version;
 use crate::suite::Suite;
@@ -126,14 +126,6 @@ pub fn check(
     Ok(code)
 }
 
-/// A reader that went away changes no verdict.
-fn unless_gone(written: std::io::Result<()>) -> std::io::Result<()> {
-    match written {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
-}
-
 fn is_empty_share(arguments: &CheckArguments, plan: &Plan) -> bool {
     let mut trials = plan.trials.iter();
     arguments.partition.is_some() && trials.all(|trial| trial.fate == Fate::Elsewhere)
@@ -155,26 +147,29 @@ fn remarks(
         return Ok(());
     }
     let mut names = not_judged(run, expectation).into_iter();
-    names.try_for_each(|name| writeln!(log, "{name} was not judged"))
+    names.try_for_each(|name| writeln!(log, "{name} was not judged"))?;
+    let mut open = plan.open.iter();
+    open.try_for_each(|(case, missing)| writeln!(log, "{case} is open: there is no {missing} yet"))
 }
 
 fn session(arguments: &CheckArguments, subject: &Subject) -> Result<Arc<Session>, Stop> {
     let failed = |what: &str, error: std::io::Error| {
         Stop::Because(ExitCode::NotJudged, format!("failed to {what}: {error}"))
     };
-    if let Some(keep) = &arguments.keep {
-        std::fs::create_dir_all(keep).map_err(|error| {
+    let hold = |directory: &PathBuf| {
+        Keep::hold(directory).map_err(|error| {
             Stop::usage(format!(
                 "failed to make {}: {error}; `--keep` names a directory that can be written",
-                keep.display()
+                directory.display()
             ))
-        })?;
-    }
+        })
+    };
+    let keep = arguments.keep.as_ref().map(hold).transpose()?;
     let interrupt = interrupt::listen().map_err(|error| failed("listen for Ctrl-C", error))?;
     let executable = std::env::current_exe().map_err(|error| failed("find itself", error))?;
     let mut session = Session::open(Arc::clone(&subject.manifest), executable, interrupt)
         .map_err(|error| failed("start the model server", error))?;
-    session.keep = arguments.keep.clone();
+    session.keep = keep;
     Ok(Arc::new(session))
 }
 

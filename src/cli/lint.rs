@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::stop::Stop;
+use super::stop::{Stop, unless_gone};
 use crate::exit::ExitCode;
 use crate::known_failing::KnownFailing;
 use crate::manifest::Manifest;
@@ -30,6 +30,12 @@ pub fn lint(arguments: &LintArguments, out: &mut dyn Write) -> Result<ExitCode, 
         problems.extend(directory(own.then_some(here))?);
     }
     for path in &arguments.paths {
+        if !path.exists() {
+            return Err(Stop::usage(format!(
+                "failed to read {}: no such file",
+                path.display()
+            )));
+        }
         problems.extend(match path.is_dir() {
             true => directory(Some(path))?,
             false => file(path),
@@ -38,13 +44,16 @@ pub fn lint(arguments: &LintArguments, out: &mut dyn Write) -> Result<ExitCode, 
     problems.sort();
     let colour = std::io::stdout().is_terminal();
     for problem in &problems {
-        writeln!(out, "{}", problem.draw(colour).trim_end())?;
+        unless_gone(writeln!(out, "{}", problem.draw(colour).trim_end()))?;
     }
     let errors = problems
         .iter()
         .filter(|p| p.severity == Severity::Error)
         .count();
-    writeln!(out, "{errors} errors, {} warnings", problems.len() - errors)?;
+    let warnings = problems.len() - errors;
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    let (s, ss) = (plural(errors), plural(warnings));
+    unless_gone(writeln!(out, "{errors} error{s}, {warnings} warning{ss}"))?;
     Ok(match errors {
         0 => ExitCode::Expected,
         _ => ExitCode::Failed,

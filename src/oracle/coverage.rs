@@ -7,6 +7,8 @@ use super::did;
 use crate::canonical::{Record, Status};
 use crate::manifest::Fact;
 use crate::verdict::{Comparison, Kind, Side};
+use crate::witness::Entry;
+use crate::witness::ledger::Via;
 
 /// As many records as deeds, for every scripted call; and no record of anything else.
 pub fn once(account: &Account<'_>) -> Vec<Comparison> {
@@ -63,62 +65,64 @@ pub fn finished(account: &Account<'_>) -> Vec<Comparison> {
     if !account.declares(Fact::Status) {
         return Vec::new();
     }
-    let joined = account.joined();
-    let answered = joined.iter().filter_map(|call| {
-        let (deed, record) = call.pair()?;
-        deed.finished_ns.map(|_| (call, record))
-    });
-    answered
-        .map(|(call, record)| {
-            let ended = matches!(record.status, Some(Status::Succeeded | Status::Failed));
-            let said = record.status.map_or("no status", Status::word);
-            Comparison::new(
-                Kind::Unfinished,
-                ended,
-                Side::new(said, record.place()),
-                did(call, "ended"),
-            )
-        })
-        .collect()
+    compare(account, |call, deed, record| {
+        if deed.finished_ns.is_none() {
+            return Vec::new();
+        }
+        let ended = matches!(record.status, Some(Status::Succeeded | Status::Failed));
+        let said = record.status.map_or("no status", Status::word);
+        vec![Comparison::new(
+            Kind::Unfinished,
+            ended,
+            Side::new(said, record.place()),
+            did(call, "ended"),
+        )]
+    })
 }
 
-/// Each record names the tool and the arguments of its call.
+/// Each record names the tool and the arguments that reached the witness.
 pub fn identity(account: &Account<'_>) -> Vec<Comparison> {
+    compare(account, |call, deed, record| {
+        vec![tool(call, deed, record), arguments(call, deed, record)]
+    })
+}
+
+fn compare(
+    account: &Account<'_>,
+    compare: impl Fn(&Joined<'_>, &Entry, &Record) -> Vec<Comparison>,
+) -> Vec<Comparison> {
     let joined = account.joined();
     let pairs = joined
         .iter()
-        .filter_map(|call| Some((call, call.pair()?.1)));
+        .flat_map(|call| call.pairs().into_iter().map(move |pair| (call, pair)));
     pairs
-        .flat_map(|(call, record)| [tool(call, record), arguments(call, record)])
+        .flat_map(|(call, (deed, record))| compare(call, deed, record))
         .collect()
 }
 
-fn tool(call: &Joined<'_>, record: &Record) -> Comparison {
+fn tool(call: &Joined<'_>, deed: &Entry, record: &Record) -> Comparison {
     let recorded = record.tool.as_deref();
-    let expected = &call.call.tool;
     // A program that has only a shell records its own tool; what it ran is in the arguments.
-    let by_shell = |deed: &&crate::witness::Entry| deed.via == crate::witness::ledger::Via::Call;
-    let through_shell = call.deeds.first().is_some_and(by_shell);
-    let holds = recorded.is_some_and(|name| is_tool(name, expected) || through_shell);
+    let through_shell = deed.via == Via::Call;
+    let holds = recorded.is_some_and(|name| is_tool(name, &deed.tool) || through_shell);
     Comparison::new(
         Kind::Tool,
         holds,
         Side::new(recorded.unwrap_or("no tool"), record.place()),
-        did(call, expected),
+        did(call, &deed.tool),
     )
 }
 
-fn arguments(call: &Joined<'_>, record: &Record) -> Comparison {
+fn arguments(call: &Joined<'_>, deed: &Entry, record: &Record) -> Comparison {
     let said = match &record.args {
         Some(_) => record.args_text(),
         None => "no arguments".to_owned(),
     };
-    let called = serde_json::Value::Object(call.call.arguments.clone());
     Comparison::new(
         Kind::Arguments,
-        same_arguments(record, call.call),
+        same_arguments(record, deed, call.call),
         Side::new(said, record.place()),
-        did(call, called.to_string()),
+        did(call, deed.args.to_string()),
     )
 }
 

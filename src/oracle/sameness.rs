@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::account::{Account, Joined};
+use super::coverage::identity;
 use crate::canonical::Record;
 use crate::manifest::Fact;
 use crate::verdict::{Comparison, Kind, Side};
@@ -24,7 +25,7 @@ const OWN: [Fact; 6] = [
 pub fn same(account: &Account<'_>, plain: &Account<'_>) -> Vec<Comparison> {
     let (these, those) = (account.joined(), plain.joined());
     let pairs = these.iter().zip(&those).filter_map(|(this, that)| {
-        let (record, other) = (this.pair()?.1, that.pair()?.1);
+        let (record, other) = (this.pairs().first()?.1, that.pairs().first()?.1);
         Some((
             likeness(account, this, record),
             record,
@@ -47,9 +48,13 @@ pub fn same(account: &Account<'_>, plain: &Account<'_>) -> Vec<Comparison> {
         .collect()
 }
 
-/// Whether every call of a run has its one record, so that others can be compared with it.
+/// Whether every call of a run has its one record under its own name, so that others can be
+/// compared with it.
 pub fn is_whole(account: &Account<'_>) -> bool {
-    account.strays().is_empty() && account.joined().iter().all(|call| call.pair().is_some())
+    let identical = identity(account).iter().all(|comparison| comparison.holds);
+    identical
+        && account.strays().is_empty()
+        && account.joined().iter().all(|call| call.pairs().len() == 1)
 }
 
 /// What must be alike: the tool, the arguments but for the tag, and which facts are said at all.

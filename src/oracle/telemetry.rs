@@ -115,7 +115,7 @@ fn span_ms(account: &Account<'_>, turn: u32, deed: &Entry) -> f64 {
     Duration::from_nanos(nanoseconds).as_secs_f64() * 1e3
 }
 
-/// Compares each call that has one deed and one record, where the manifest declares the fact.
+/// Compares each deed with its record, where the manifest declares the fact.
 fn pairs(
     account: &Account<'_>,
     fact: Fact,
@@ -125,7 +125,9 @@ fn pairs(
         return Vec::new();
     }
     let joined = account.joined();
-    let pairs = joined.iter().filter_map(|call| Some((call, call.pair()?)));
+    let pairs = joined
+        .iter()
+        .flat_map(|call| call.pairs().into_iter().map(move |pair| (call, pair)));
     pairs
         .flat_map(|(call, (deed, record))| compare(call, deed, record))
         .collect()

@@ -117,14 +117,15 @@ fn rows(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         cases.entry(&trial.trial.case).or_default().push(trial);
     }
     for (case, trials) in cases {
-        let skipped = trials.iter().filter(|t| t.outcome == Outcome::Skipped);
-        let missing: Vec<&str> = skipped
+        let skipped = || trials.iter().filter(|t| t.outcome == Outcome::Skipped);
+        let missing: BTreeSet<&str> = skipped()
             .flat_map(|trial| &trial.notes)
             .filter_map(|note| note.strip_prefix("not declared: "))
             .collect();
         if !missing.is_empty() {
-            let judged = trials.len() - missing.len();
             let all = trials.len();
+            let judged = all - skipped().count();
+            let missing: Vec<&str> = missing.into_iter().collect();
             let missing = missing.join(", ");
             writeln!(
                 out,

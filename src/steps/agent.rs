@@ -15,7 +15,8 @@ inventory::submit!(Entry {
     about: "The scripted model answers turn by turn as the table says: calls of the witness tools \
             (several rows of one turn are one answer), or a text. A tag is added to the arguments \
             of each call. `{{sleep}}` in a cell is a time in milliseconds that is chosen after a \
-            control call, long enough to tell a measured latency from an invented one. The column \
+            control call, long enough to tell a measured latency from an invented one, and \
+            `{{sleep*2}}` twice that, since no constant fits both. The column \
             `fault` makes an answer go wrong: `stall 2000`, `http 500`, `http 503 x2`, `cut`, \
             `cut after call`, `malformed`.",
     example: r#"Given the model plays

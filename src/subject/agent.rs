@@ -19,6 +19,9 @@ use crate::witness::{Ledger, ModelRequest, Script, clock, marker};
 /// What an opened session is told to say, so that a later request shows that it was sent along.
 const OPENING: &str = "The session is open.";
 
+/// What opens that session; it is among the earlier turns, too.
+pub const OPENING_PROMPT: &str = "Open the session.";
+
 /// Asks the runtime through an entrypoint while the model plays a table of turns.
 ///
 /// An entrypoint that continues a session first gets one opened, in which the model only says a
@@ -151,7 +154,7 @@ async fn open(session: &Session, scene: &Scene) -> Result<Duration, Cause> {
         let message = "no entrypoint opens a session that could be continued; declare `prompt`";
         return Err(Cause::new(CauseKind::Kit, message));
     };
-    let (_, ended) = start(session, scene, entrypoint, "Open the session.").await?;
+    let (_, ended) = start(session, scene, entrypoint, OPENING_PROMPT).await?;
     let asked = !session.model.requests(&scene.nonce).is_empty();
     if asked && matches!(ended.how, End::Exit(_)) {
         return Ok(ended.took);

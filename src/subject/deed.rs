@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::agent::surroundings;
+use super::agent::{OPENING_PROMPT, surroundings};
 use super::asked::Asked;
 use super::launch::{End, Launch, launch};
-use super::scene::{SCHEMA, Scene};
+use super::scene::Scene;
 use crate::canonical::Record;
 use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
@@ -29,8 +29,7 @@ pub fn shown(asked: &Asked) -> Result<(), Cause> {
         Err(Cause::new(CauseKind::Deed, message))
     };
     let scripted: Vec<u32> = asked.requests.iter().filter_map(|r| r.turn()).collect();
-    let opening = u32::try_from(asked.opening).unwrap_or(u32::MAX);
-    if entrypoint.continues() && scripted.first().is_some_and(|first| *first <= opening) {
+    if entrypoint.continues() && !sent_along(asked) {
         return refused("did not send the earlier turns along");
     }
     let in_script = |kind: &RequestKind| matches!(kind, RequestKind::Scripted { .. });
@@ -43,38 +42,60 @@ pub fn shown(asked: &Asked) -> Result<(), Cause> {
         if !scripted.contains(&u32::try_from(asked.script.turns.len()).unwrap_or(0)) {
             return refused("took an answer that does not fit the schema and did not ask again");
         }
-        if !prints_fitting_json(&asked.ended.stdout) {
-            return refused("printed no JSON that the schema accepts");
+        let answered = asked
+            .script
+            .turns
+            .last()
+            .and_then(|turn| turn.text.as_deref());
+        if !prints_json(&asked.ended.stdout, answered.unwrap_or_default()) {
+            return refused(
+                "did not print the JSON that the model answered and the schema accepts",
+            );
         }
     }
     Ok(())
 }
 
-/// The whole output, a line of it, or a text inside a line of JSON events.
-fn prints_fitting_json(stdout: &[u8]) -> bool {
-    let Ok(schema) = serde_json::from_str::<Json>(SCHEMA) else {
-        return false;
-    };
-    let Ok(validator) = jsonschema::validator_for(&schema) else {
+/// The opening's prompt and its answer stand in a request for a turn behind it.
+fn sent_along(asked: &Asked) -> bool {
+    let opening = u32::try_from(asked.opening).unwrap_or(u32::MAX);
+    let mut behind = asked
+        .requests
+        .iter()
+        .filter(|r| r.turn().is_some_and(|turn| turn > opening));
+    behind.any(|request| request.body.to_string().contains(OPENING_PROMPT))
+}
+
+/// The JSON that the model answered is the whole output, begins a line of it, or is a text inside
+/// a line of JSON events.
+fn prints_json(stdout: &[u8], answered: &str) -> bool {
+    let Ok(expected) = serde_json::from_str::<Json>(answered) else {
         return false;
     };
     let text = String::from_utf8_lossy(stdout);
-    std::iter::once(text.trim())
-        .chain(text.lines())
-        .filter_map(|part| serde_json::from_str(part).ok())
-        .any(|value| fits(&validator, &value))
+    let mut starts = text.match_indices(['{', '[', '"']).map(|(start, _)| start);
+    starts.any(|start| {
+        let rest = &text[start..];
+        let begins_line = text[..start].trim_end_matches([' ', '\t']).ends_with('\n');
+        let first = text[..start].trim().is_empty();
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Json>();
+        (first || begins_line)
+            && values
+                .next()
+                .is_some_and(|value| value.is_ok_and(|value| holds(&value, &expected)))
+    })
 }
 
-fn fits(validator: &jsonschema::Validator, value: &Json) -> bool {
-    if validator.is_valid(value) {
+fn holds(value: &Json, expected: &Json) -> bool {
+    if value == expected {
         return true;
     }
     match value {
         Json::String(text) => {
-            serde_json::from_str(text).is_ok_and(|inner: Json| validator.is_valid(&inner))
+            serde_json::from_str(text).is_ok_and(|inner: Json| inner == *expected)
         }
-        Json::Array(items) => items.iter().any(|item| fits(validator, item)),
-        Json::Object(map) => map.values().any(|item| fits(validator, item)),
+        Json::Array(items) => items.iter().any(|item| holds(item, expected)),
+        Json::Object(map) => map.values().any(|item| holds(item, expected)),
         _ => false,
     }
 }
@@ -187,16 +208,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fitting_json_is_found_as_output_line_or_event() {
+    fn the_answer_is_found_as_output_line_or_event() {
+        let answered = "{\"answer\": \"x\"}";
         for output in [
             "{\"answer\": \"x\"}\n",
             "thinking…\n{\"answer\":\"x\"}\n",
+            "a log line\n{\n  \"answer\": \"x\"\n}\n",
             "{\"type\":\"message\",\"text\":\"{\\\"answer\\\":\\\"x\\\"}\"}\n",
         ] {
-            assert!(prints_fitting_json(output.as_bytes()), "{output}");
+            assert!(prints_json(output.as_bytes(), answered), "{output}");
         }
-        for output in ["", "done", "{\"answer\": 1}", "{\"answers\": \"x\"}"] {
-            assert!(!prints_fitting_json(output.as_bytes()), "{output}");
+        for output in [
+            "",
+            "done",
+            "{\"answer\": \"made up\"}",
+            "{\"answers\": \"x\"}",
+        ] {
+            assert!(!prints_json(output.as_bytes(), answered), "{output}");
         }
     }
 }

@@ -19,6 +19,9 @@ pub const SCHEMA: &str = r#"{
 }
 "#;
 
+/// The file by which a kept directory is known to be candor's.
+const MARK: &str = ".candor-trial";
+
 /// The place of one trial.
 #[derive(Debug)]
 pub struct Scene {
@@ -124,12 +127,19 @@ impl Scene {
 
 fn directory(setting: &Setting<'_>) -> Result<(PathBuf, Option<TempDir>), String> {
     if let Some(kept) = &setting.keep {
-        // What an earlier run kept would be judged again.
+        // What an earlier run kept would be judged again; what is not ours stays.
+        if kept.exists() && !kept.join(MARK).exists() {
+            return Err(format!(
+                "{} was not made by candor; `--keep` names a directory of its own",
+                kept.display()
+            ));
+        }
         if kept.exists() {
             let failed = |error| format!("failed to clear {}: {error}", kept.display());
             fs::remove_dir_all(kept).map_err(failed)?;
         }
         create(kept)?;
+        write(&kept.join(MARK), "")?;
         let kept = kept.canonicalize().map_err(|error| error.to_string())?;
         return Ok((kept, None));
     }

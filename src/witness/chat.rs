@@ -47,7 +47,9 @@ fn read_messages(messages: &[Value], dialogue: &mut Dialogue) {
             "assistant" => {
                 dialogue.texts.extend(text_of(&message["content"]));
                 open = strings(&message["tool_calls"], "/id");
-                dialogue.calls.extend(open.iter().cloned());
+                let made = strings(&message["tool_calls"], "/function/arguments");
+                let arguments = made.into_iter().chain(std::iter::repeat(String::new()));
+                dialogue.calls.extend(open.iter().cloned().zip(arguments));
             }
             "" => dialogue
                 .problems

@@ -22,8 +22,8 @@ pub(super) struct Dialogue {
     pub model: String,
     /// Names of the tools on offer.
     pub advertised: Vec<String>,
-    /// Ids of the calls that the conversation says the model made.
-    pub calls: Vec<String>,
+    /// The calls that the conversation says the model made: the id and the arguments of each.
+    pub calls: Vec<(String, String)>,
     /// Texts that the conversation says the model said.
     pub texts: Vec<String>,
     /// The tools' results.
@@ -35,26 +35,31 @@ pub(super) struct Dialogue {
 impl Dialogue {
     /// The turn that is due: one more than the highest one whose answer stands in the conversation.
     pub fn turn_due(&self, script: &Script) -> u32 {
-        let results = self.results.iter().map(|result| &result.call_id);
-        let by_call = self
-            .calls
-            .iter()
-            .chain(results)
-            .filter_map(|id| script.call_in(id));
+        let results = self.results.iter();
+        let by_result = results.filter_map(|result| script.call_in(&result.call_id));
+        let by_call = self.calls.iter().filter_map(|call| made(call, script));
         let by_text = self
             .texts
             .iter()
             .filter_map(|text| script.turn_saying(text));
         1 + by_call
+            .chain(by_result)
             .map(|(turn, _)| turn)
             .chain(by_text)
             .max()
             .unwrap_or(0)
     }
 
-    /// The breaches of the protocol, and each result of a call that the script never made.
+    /// The breaches of the protocol, and each result of a call that the script never made. A
+    /// program may give a call another id, so long as it does so throughout the conversation.
     pub fn problems(&self, script: &Script) -> Vec<String> {
-        let stray = |result: &&ToolResult| script.call_in(&result.call_id).is_none();
+        let renamed = |id: &str| {
+            let mut calls = self.calls.iter();
+            calls.any(|call| call.0 == id && made(call, script).is_some())
+        };
+        let stray = |result: &&ToolResult| {
+            script.call_in(&result.call_id).is_none() && !renamed(&result.call_id)
+        };
         let told = |result: &ToolResult| {
             format!(
                 "a tool result for the call `{}`, which the model never made",
@@ -80,6 +85,11 @@ impl Dialogue {
             .or_else(|| candidates().find(|name| name.contains("witness")))
             .or_else(|| candidates().next())
     }
+}
+
+/// The scripted call that a call of the conversation is: by its id, else by the tag in its arguments.
+fn made((id, arguments): &(String, String), script: &Script) -> Option<(u32, usize)> {
+    script.call_in(id).or_else(|| script.call_in(arguments))
 }
 
 /// What the model answers, before a protocol gives it a form.

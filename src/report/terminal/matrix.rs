@@ -25,6 +25,9 @@ pub fn saboteur(record: &SaboteurRecord, out: &mut dyn Write) -> io::Result<()> 
     let name = format!("{sort}{}", record.saboteur);
     let effects = record.effects.join("; ");
     writeln!(out, "{style}{word:<8}{style:#} {name:<40} {effects}")?;
+    if !record.killed {
+        writeln!(out, "         why: {}", record.why)?;
+    }
     for surprise in &record.surprises {
         writeln!(out, "         {surprise}")?;
     }
@@ -36,8 +39,14 @@ pub fn saboteur(record: &SaboteurRecord, out: &mut dyn Write) -> io::Result<()> 
 /// # Errors
 ///
 /// As the writer.
-pub fn sums(run: &Run, alone: &[String], out: &mut dyn Write) -> io::Result<()> {
+pub fn sums(run: &Run, alone: &[String], interrupted: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
+    if interrupted {
+        writeln!(
+            out,
+            "{YELLOW}interrupted{YELLOW:#}: what follows is not the whole matrix"
+        )?;
+    }
     for sentence in alone {
         writeln!(out, "{RED}NOT PROVEN{RED:#} {sentence}")?;
     }

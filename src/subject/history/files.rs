@@ -14,7 +14,7 @@ pub fn literal(path: &str) -> String {
 /// One row per line of every file that the glob matches, in the order of the paths.
 pub fn lines(pattern: &str) -> Result<Rows, String> {
     let mut rows = Rows::default();
-    for path in matching(pattern)? {
+    for path in matching(pattern, &mut rows)? {
         read_lines(&mut rows, &name(&path), &content(&path)?);
     }
     Ok(rows)
@@ -23,7 +23,7 @@ pub fn lines(pattern: &str) -> Result<Rows, String> {
 /// One row per file, or per element where a file holds an array.
 pub fn values(pattern: &str) -> Result<Rows, String> {
     let mut rows = Rows::default();
-    for path in matching(pattern)? {
+    for path in matching(pattern, &mut rows)? {
         let file = name(&path);
         match serde_json::from_slice(&content(&path)?) {
             Ok(Json::Array(items)) => {
@@ -55,11 +55,17 @@ pub fn read_lines(rows: &mut Rows, file: &str, content: &[u8]) {
     }
 }
 
-fn matching(pattern: &str) -> Result<Vec<PathBuf>, String> {
+/// A pattern that matches nothing is no error, since a runtime need not have kept anything; but it
+/// is told.
+fn matching(pattern: &str, rows: &mut Rows) -> Result<Vec<PathBuf>, String> {
     let paths = glob::glob(pattern).map_err(|error| format!("the glob `{pattern}`: {error}"))?;
-    paths
+    let paths: Vec<PathBuf> = paths
         .collect::<Result<_, _>>()
-        .map_err(|error| format!("failed to search for `{pattern}`: {error}"))
+        .map_err(|error| format!("failed to search for `{pattern}`: {error}"))?;
+    if paths.is_empty() {
+        rows.damage.push(format!("no file matches {pattern}"));
+    }
+    Ok(paths)
 }
 
 fn content(path: &Path) -> Result<Vec<u8>, String> {

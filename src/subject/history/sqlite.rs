@@ -14,6 +14,7 @@ use super::Rows;
 pub fn rows(path: &Path, query: &str) -> Result<Rows, String> {
     let mut rows = Rows::default();
     if !path.exists() {
+        rows.damage.push(format!("there is no {}", path.display()));
         return Ok(rows);
     }
     let failed = |error| format!("failed to copy {}: {error}", path.display());

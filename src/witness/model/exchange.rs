@@ -146,7 +146,17 @@ fn complete(trial: &Trial, noted: &mut ModelRequest) -> Decision {
 }
 
 fn play(state: &mut trial::State, noted: &mut ModelRequest, dialogue: &Dialogue) -> Decision {
-    let number = dialogue.turn_due(&state.script);
+    let mut number = dialogue.turn_due(&state.script);
+    // Who drops an answer that does not fit, and asks the same once more, has asked again.
+    let says_only = |number| {
+        state
+            .script
+            .turn(number)
+            .is_some_and(|turn| turn.calls.is_empty())
+    };
+    if says_only(number) && says_only(number + 1) && state.asked_for(number) > 0 {
+        number += 1;
+    }
     let Some(turn) = state.script.turn(number) else {
         noted.kind = RequestKind::Beyond;
         return Decision::now(200, chat::answer(&Reply::text(number, CLOSING), dialogue));

@@ -23,6 +23,16 @@ pub(super) struct State {
     requests: Vec<ModelRequest>,
 }
 
+impl State {
+    /// How often a turn was asked for before.
+    pub fn asked_for(&self, turn: u32) -> usize {
+        let requests = self.requests.iter();
+        requests
+            .filter(|request| request.turn() == Some(turn))
+            .count()
+    }
+}
+
 impl Trials {
     pub fn play(&self, script: Script) {
         let trial = lock(&self.0)
