@@ -117,7 +117,9 @@ fn ask(messages: &[Value]) -> Result<Value, Box<dyn Error>> {
         .trim_start_matches("http://")
         .split_once('/')
         .ok_or("no path")?;
-    let body = json!({"model": "scripted", "messages": messages}).to_string();
+    let tool = |name| json!({"type": "function", "function": {"name": name}});
+    let tools = ["echo", "fail", "unicode"].map(tool);
+    let body = json!({"model": "scripted", "messages": messages, "tools": tools}).to_string();
     let mut stream = TcpStream::connect(host)?;
     write!(
         stream,
