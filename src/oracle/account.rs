@@ -202,6 +202,73 @@ mod tests {
         assert!(is_of(&shell, &call(1)));
     }
 
+    fn deed(args: Json, via: Via) -> Entry {
+        Entry {
+            number: 1,
+            entry: "1-1".to_owned(),
+            pid: 1,
+            nonce: "k7".to_owned(),
+            via,
+            tool: "echo".to_owned(),
+            tag: Some("t1c1xk7".to_owned()),
+            args,
+            meta: None,
+            started_ns: 1,
+            started_at: String::new(),
+            finished_ns: Some(2),
+            finished_at: None,
+            outcome: None,
+        }
+    }
+
+    #[test]
+    fn arguments_are_those_that_reached_the_tool_at_whatever_depth_they_are_kept() {
+        let args = json!({"tag": "t1c1xk7", "text": "alpha"});
+        let same = |recorded: Json, via| {
+            let record = Record {
+                args: Some(recorded),
+                ..Record::default()
+            };
+            same_arguments(&record, &deed(args.clone(), via), &call(1))
+        };
+        assert!(same(args.clone(), Via::Mcp));
+        assert!(same(json!({"input": args.to_string()}), Via::Mcp));
+        assert!(!same(
+            json!({"input": {"tag": "t1c1xk7", "text": "omega"}}),
+            Via::Mcp
+        ));
+        assert!(!same(json!(r#"{"tag":"t1c1xk7","te"#), Via::Mcp));
+        let line = json!({"command": "call echo '{\"tag\":\"t1c1xk7\"}'"});
+        assert!(same(line.clone(), Via::Call) && !same(line, Via::Mcp));
+    }
+
+    #[test]
+    fn a_call_that_was_executed_twice_has_two_pairs() {
+        let record = Record {
+            args: Some(json!({"tag": "t1c1xk7"})),
+            ..Record::default()
+        };
+        let entry = deed(json!({"tag": "t1c1xk7"}), Via::Mcp);
+        let ledger = Ledger {
+            entries: vec![entry.clone(), entry],
+            ..Ledger::default()
+        };
+        let records = [record.clone(), record];
+        let calls = [(1, call(1))];
+        let pairs = |records: &[Record]| {
+            let account = Account {
+                calls: &calls,
+                ledger: &ledger,
+                requests: &[],
+                records,
+                facts: &[],
+                ended_ns: 3,
+            };
+            account.joined()[0].pairs().len()
+        };
+        assert_eq!((pairs(&records), pairs(&records[..1])), (2, 0));
+    }
+
     #[test]
     fn a_name_ends_in_the_tools_after_a_separator() {
         for name in ["echo", "witness_echo", "mcp__witness__echo", "witness.echo"] {

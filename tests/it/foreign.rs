@@ -162,3 +162,39 @@ fn a_continued_session_that_forgets_the_earlier_turns_is_no_entrypoint() {
         "`continue_turn` did not send the earlier turns along",
     );
 }
+
+/// Writes an agent beside the honest one, which it imports and changes by these lines, and checks it.
+fn changed(lines: &str) -> Run {
+    let place = Place::new();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/foreign");
+    let script = format!(
+        "import sys\nsys.path.insert(0, {fixtures:?})\nimport agent\n{lines}\nagent.main(*sys.argv[1:])\n"
+    );
+    place.write("changed.py", &script);
+    let path = place.path("changed.py").display().to_string();
+    let honest = format!("{fixtures}/agent.py");
+    place.manifest("foreign/honest.yaml", &[]);
+    let manifest = std::fs::read_to_string(place.path("manifest.yaml")).unwrap();
+    place.write("manifest.yaml", &manifest.replace(&honest, &path));
+    place.check(&[
+        "manifest.yaml",
+        "--json",
+        "record.ndjson",
+        "--case",
+        "3624/C-01",
+    ]);
+    place.record()
+}
+
+#[test]
+fn arguments_that_never_reached_the_tool_are_no_record_of_the_call() {
+    let run = changed(
+        "honest = agent.use\nagent.use = lambda tool, text: honest(tool, text.replace('alpha', 'omega'))",
+    );
+    assert_eq!(kinds(&run, "3624/C-01"), [Kind::Arguments]);
+}
+
+#[test]
+fn a_runtime_that_changes_nothing_passes_by_the_same_road() {
+    assert_eq!(kinds(&changed("pass"), "3624/C-01"), []);
+}

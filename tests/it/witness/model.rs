@@ -244,3 +244,35 @@ fn the_times_of_a_request_lie_within_the_clients() {
     assert_eq!(noted.authorization.as_deref(), Some("Bearer key"));
     assert!(noted.stream && !noted.response_format);
 }
+
+#[test]
+fn a_request_that_offers_no_tools_where_calls_are_due_is_a_side_request() {
+    let mut talk = begin(TWO_CALLS);
+    talk.body["tools"] = json!([]);
+    assert!(talk.ask().json()["choices"][0]["message"]["tool_calls"].is_null());
+    let requests = talk.server.requests(NONCE);
+    assert!(matches!(requests[0].kind, RequestKind::Side));
+}
+
+#[test]
+fn a_call_under_another_id_is_known_by_the_tag_in_its_arguments() {
+    let mut talk = begin(TWO_CALLS);
+    let function = json!({"name": "witness_echo", "arguments": r#"{"tag":"t1c1xk7"}"#});
+    let call = json!({"id": "c1_0", "type": "function", "function": function});
+    talk.add(json!({"role": "assistant", "tool_calls": [call]}));
+    talk.add(json!({"role": "tool", "tool_call_id": "c1_0", "content": "hi"}));
+    let answer = talk.ask();
+    assert_eq!(answer.status, 200);
+    let message = &answer.json()["choices"][0]["message"];
+    assert_eq!(message["content"], "all done");
+}
+
+#[test]
+fn a_last_text_that_is_asked_for_again_is_followed_by_the_next() {
+    let talk = begin("turn | says\n1 | bare\n2 | fitting");
+    let said = |talk: &Talk| talk.ask().json()["choices"][0]["message"]["content"].clone();
+    assert_eq!(
+        (said(&talk), said(&talk)),
+        (json!("bare"), json!("fitting"))
+    );
+}
