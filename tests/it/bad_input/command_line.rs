@@ -164,6 +164,25 @@ fn evidence_that_cannot_be_kept_is_refused_before_the_run() {
 }
 
 #[test]
+fn a_directory_that_candor_did_not_make_is_not_cleared() {
+    let place = Place::new();
+    place.write("mine/3624-C-01/file", "precious");
+    let keep = ["--case", "3624/C-01", "--keep", "mine"];
+    place.check(&keep).assert(3, &["was not made by candor"]);
+    let left = std::fs::read_to_string(place.path("mine/3624-C-01/file"));
+    assert_eq!(left.ok().as_deref(), Some("precious"));
+}
+
+#[test]
+fn evidence_of_an_earlier_run_makes_room_for_that_of_the_next() {
+    let place = Place::new();
+    for _ in 0..2 {
+        let keep = ["--case", "3624/C-01", "--keep", "kept"];
+        place.check(&keep).assert(0, &["planned 1: 1 passed"]);
+    }
+}
+
+#[test]
 fn a_record_that_cannot_be_written_is_refused_before_the_run() {
     refuse(
         &["--json", "nowhere/run.ndjson"],

@@ -70,6 +70,11 @@ fn a_run_that_is_terminated_ends_in_the_same_order() {
 }
 
 #[test]
+fn a_run_whose_terminal_is_closed_ends_in_the_same_order() {
+    check_slow_runtime(Signal::HUP);
+}
+
+#[test]
 fn a_trial_that_is_interrupted_while_its_history_is_read_is_not_run() {
     let place = Place::new();
     let command = format!("command: [{}]", slow(&place));
