@@ -1,12 +1,13 @@
 //! Owns the canonical record: the one form into which every runtime's history is brought before it is judged.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::manifest::Fact;
 
 /// One record of a history. What the runtime does not say is absent.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Record {
     /// The record's own id.
@@ -44,7 +45,7 @@ pub struct Record {
 }
 
 /// What a record is about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordKind {
     /// The prompt of a run.
@@ -57,7 +58,7 @@ pub enum RecordKind {
 }
 
 /// How far a call came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Dispatched, and nothing known of its end.
@@ -83,7 +84,7 @@ impl Status {
 }
 
 /// Where a latency comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LatencySource {
     /// A field of the runtime's own.

@@ -4,6 +4,7 @@ mod calibrate;
 mod check;
 mod interrupt;
 mod lint;
+mod manifest;
 mod records;
 mod runtime;
 mod scope;
@@ -49,6 +50,8 @@ enum Command {
     Trace(trace::TraceArguments),
     /// List the Gherkin steps that features may use
     Steps(steps::StepsArguments),
+    /// Print the reference of the manifest's language
+    Manifest(manifest::ManifestArguments),
     /// Run the reference runtime
     Runtime(runtime::RuntimeCommand),
 }
@@ -79,6 +82,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &mut out),
         Command::Lint(arguments) => lint::lint(&arguments, &mut out),
         Command::Trace(arguments) => trace::trace(&arguments, &mut out),
+        Command::Manifest(arguments) => manifest::manifest(&arguments, &mut out),
         Command::Steps(arguments) => steps::steps(&arguments, &mut out),
     };
     let code = ended.unwrap_or_else(|stop| stop.tell(&mut log));

@@ -1,20 +1,28 @@
 //! Owns what a runtime's manifest may say, and what is wrong with one that says something else.
 
+mod agent;
 mod check;
+mod history;
+mod reference;
+mod service;
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use crate::problem::Problem;
 use crate::yaml;
 
+pub use agent::{Agent, Entrypoint, FileToWrite};
+pub use check::PLACEHOLDERS;
+pub use history::{Fact, History, Off, Sqlite};
+pub use reference::{markdown, schema};
+pub use service::{Ready, Service};
+
 /// A runtime, described without code: how it is started, where it keeps what it did, and what it
 /// can do at all.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The runtime's name, as reports show it.
@@ -22,19 +30,33 @@ pub struct Manifest {
     /// Whether the runtime claims everything: then a skipped trial is a failure of the run.
     #[serde(default)]
     pub complete: bool,
-    /// The command that prints the runtime's version.
+    /// What it is, and where more is told of it; for people.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// How a person installs it: a command to paste.
+    #[serde(default)]
+    pub install: Option<String>,
+    /// The command that prints the runtime's version. Its first line stands in every report.
     #[serde(default)]
     pub version: Vec<String>,
+    /// The versions that this manifest was tried with, as parts of that line. The form of a record
+    /// changes with releases, so a run of any other version says so.
+    #[serde(default)]
+    pub tried: Vec<String>,
     /// Directories that are searched for commands before those of PATH.
     #[serde(default)]
     pub path: Vec<String>,
     /// How long one start of the runtime may take, in milliseconds; then it is killed.
     #[serde(default = "default_deadline")]
     pub deadline_ms: u64,
+    /// A process that must be running while the runtime is asked: a daemon.
+    #[serde(default)]
+    pub service: Option<Service>,
     /// What the runtime can do. What is absent here is skipped.
     pub capabilities: Capabilities,
     /// The directory in which the manifest lies; `{{here}}`.
     #[serde(skip)]
+    #[schemars(skip)]
     pub here: PathBuf,
 }
 
@@ -43,7 +65,7 @@ fn default_deadline() -> u64 {
 }
 
 /// What a runtime can do.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Capabilities {
     /// It runs an agent: a model that calls tools.
@@ -52,176 +74,6 @@ pub struct Capabilities {
     /// It keeps a history of what was done.
     #[serde(default)]
     pub history: Option<History>,
-}
-
-/// How the agent is started.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Agent {
-    /// Files that are written before the start.
-    #[serde(default)]
-    pub files: Vec<FileToWrite>,
-    /// Environment variables beside those that every runtime gets.
-    #[serde(default)]
-    pub env: BTreeMap<String, String>,
-    /// The commands, one for each way in.
-    pub entrypoints: BTreeMap<Entrypoint, Vec<String>>,
-}
-
-/// A file that is written before the runtime starts: `text`, or `json` to be serialized.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileToWrite {
-    /// Where it is written.
-    pub path: String,
-    /// Its content, word for word.
-    #[serde(default)]
-    pub text: Option<String>,
-    /// Its content as a value, so that nothing needs escaping.
-    #[serde(default)]
-    pub json: Option<Json>,
-}
-
-/// A way into an agent. What makes it that entrypoint is its deed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Entrypoint {
-    /// A fresh session with one prompt.
-    Prompt,
-    /// The same, printing JSON that fits a schema.
-    PromptJson,
-    /// The same, asking the model for a stream.
-    PromptWithStream,
-    /// A further prompt in a session.
-    ContinueTurn,
-    /// The same, printing JSON that fits a schema.
-    ContinueTurnJson,
-    /// The same, asking the model for a stream.
-    ContinueTurnWithStream,
-}
-
-impl Entrypoint {
-    /// Whether it continues a session, so that one must be opened first.
-    pub fn continues(self) -> bool {
-        use Entrypoint::{ContinueTurn, ContinueTurnJson, ContinueTurnWithStream};
-        matches!(
-            self,
-            ContinueTurn | ContinueTurnJson | ContinueTurnWithStream
-        )
-    }
-
-    /// Whether it prints JSON that fits a schema.
-    pub fn is_json(self) -> bool {
-        matches!(self, Entrypoint::PromptJson | Entrypoint::ContinueTurnJson)
-    }
-
-    /// Whether it asks the model for a stream.
-    pub fn streams(self) -> bool {
-        use Entrypoint::{ContinueTurnWithStream, PromptWithStream};
-        matches!(self, PromptWithStream | ContinueTurnWithStream)
-    }
-}
-
-/// The name as manifests and features write it.
-impl fmt::Display for Entrypoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
-    }
-}
-
-impl std::str::FromStr for Entrypoint {
-    type Err = serde::de::value::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Entrypoint::deserialize(serde::de::value::StrDeserializer::new(text))
-    }
-}
-
-/// Where the history lies, and what it holds.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct History {
-    /// The fields of the canonical record that this history holds, declared before the run.
-    pub facts: Vec<Fact>,
-    /// The resolution of the recorded latency in milliseconds; never inferred.
-    #[serde(default = "default_resolution")]
-    pub resolution_ms: f64,
-    /// A SQLite database and the query that yields its rows.
-    #[serde(default)]
-    pub sqlite: Option<Sqlite>,
-    /// A glob of files with one JSON value per line.
-    #[serde(default)]
-    pub jsonl: Option<String>,
-    /// A glob of files with one JSON value each.
-    #[serde(default)]
-    pub json: Option<String>,
-    /// A command that prints one JSON value per line.
-    #[serde(default)]
-    pub command: Option<Vec<String>>,
-    /// A jq program over the array of rows that yields canonical records. Each row carries `_at`.
-    pub records: String,
-    /// How the history is switched off.
-    #[serde(default)]
-    pub off: Option<Off>,
-}
-
-fn default_resolution() -> f64 {
-    1.0
-}
-
-/// A SQLite database as the source of rows.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sqlite {
-    /// The database file; it is read beside its journal, and a missing one has no rows.
-    pub path: String,
-    /// The query; a column that holds JSON stays text.
-    pub query: String,
-}
-
-/// How the history is switched off.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Off {
-    /// Arguments that are added to an entrypoint's command.
-    pub args: Vec<String>,
-}
-
-/// A field of the canonical record that a manifest can declare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fact {
-    /// The record's own id.
-    Id,
-    /// The model's id of the call.
-    CallId,
-    /// The session of the record.
-    Session,
-    /// The turn in the session.
-    Turn,
-    /// The name of the tool, as the model called it.
-    Tool,
-    /// The arguments, as recorded.
-    Args,
-    /// Started, succeeded, failed or interrupted.
-    Status,
-    /// Whether the call succeeded.
-    Success,
-    /// Whether the result came from a cache.
-    Cached,
-    /// The latency in milliseconds.
-    LatencyMs,
-    /// When the call was dispatched.
-    StartedAt,
-    /// When its result was there.
-    FinishedAt,
-}
-
-/// The name as manifests write it.
-impl fmt::Display for Fact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
-    }
 }
 
 impl Manifest {

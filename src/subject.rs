@@ -7,5 +7,6 @@ pub mod history;
 pub mod jq;
 pub mod launch;
 pub mod scene;
+pub mod service;
 pub mod strays;
 pub mod version;

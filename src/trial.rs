@@ -30,7 +30,7 @@ fn scene(session: &Session, slug: &str) -> Result<Scene, Cause> {
     let setting = Setting {
         manifest: &session.manifest,
         executable: &session.executable,
-        openai_url: session.model.openai_url(&nonce),
+        model_url: session.model.url(&nonce),
         keep: session.keep.as_ref().map(|keep| keep.directory.join(slug)),
         nonce,
     };

@@ -16,6 +16,7 @@ use super::stop::{Stop, unless_gone};
 use crate::exit::{ExitCode, Expectation, not_judged, of_check};
 use crate::feature::TagFilter;
 use crate::id::{CaseId, SpecId};
+use crate::manifest::Manifest;
 use crate::material::{Material, Subject};
 use crate::plan::{Fate, Partition, Plan, Selection};
 use crate::record::{End, Header, Line, Run, SCHEMA_VERSION};
@@ -118,7 +119,15 @@ pub fn check(
         ..end.clone()
     });
     // The report comes before any complaint about a file: what was found out is not lost.
-    unless_gone(remarks(&arguments, &plan, &run, &end, &expectation, log))?;
+    unless_gone(remarks(
+        &arguments,
+        &plan,
+        &run,
+        &end,
+        &expectation,
+        &subject.manifest,
+        log,
+    ))?;
     unless_gone(terminal::write(&run, out).and_then(|()| out.flush()))?;
     written?;
     records.write(&Line::End(run.end.clone().unwrap_or_default()))?;
@@ -138,10 +147,18 @@ fn remarks(
     run: &Run,
     end: &End,
     expectation: &Expectation,
+    manifest: &Manifest,
     log: &mut dyn Write,
 ) -> std::io::Result<()> {
     if is_empty_share(arguments, plan) {
         return writeln!(log, "this share of the plan is empty; nothing was run");
+    }
+    if let Some(version) = untried(run, manifest) {
+        writeln!(
+            log,
+            "{version} is not among the versions that the manifest was tried with: {}",
+            manifest.tried.join(", ")
+        )?;
     }
     if end.interrupted || expectation.partitioned {
         return Ok(());
@@ -150,6 +167,13 @@ fn remarks(
     names.try_for_each(|name| writeln!(log, "{name} was not judged"))?;
     let mut open = plan.open.iter();
     open.try_for_each(|(case, missing)| writeln!(log, "{case} is open: there is no {missing} yet"))
+}
+
+/// The version that was judged, where the manifest names others.
+fn untried<'a>(run: &'a Run, manifest: &Manifest) -> Option<&'a str> {
+    let version = run.header.runtime_version.as_deref()?;
+    let tried = manifest.tried.iter().any(|tried| version.contains(tried));
+    (!manifest.tried.is_empty() && !tried).then_some(version)
 }
 
 fn session(arguments: &CheckArguments, subject: &Subject) -> Result<Arc<Session>, Stop> {

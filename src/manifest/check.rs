@@ -1,22 +1,53 @@
 //! Owns what is wrong with a manifest beyond its grammar: a history of two sources, a session that nobody opens, a placeholder that stands for nothing.
 
-use super::{Agent, Entrypoint, Fact, History, Manifest};
+use super::{Agent, Entrypoint, Fact, History, Manifest, Service};
 use crate::placeholder::Placeholders;
 use crate::problem::Problem;
 
-/// The placeholders that stand in a manifest, in the order of the reference.
-const PLACEHOLDERS: [&str; 11] = [
-    "candor",
-    "here",
-    "home",
-    "work",
-    "prompt",
-    "schema",
-    "nonce",
-    "model.openai",
-    "witness.command",
-    "witness.args",
-    "witness.call",
+/// The placeholders that stand in a manifest, each with what it stands for.
+pub const PLACEHOLDERS: [(&str, &str); 15] = [
+    ("candor", "the running executable of candor"),
+    ("here", "the directory in which the manifest lies"),
+    ("home", "the trial's own HOME, empty but for `files`"),
+    ("work", "the trial's own working directory, empty"),
+    ("prompt", "the prompt; in `entrypoints` only"),
+    (
+        "schema",
+        "a file with the JSON Schema that a JSON answer must fit",
+    ),
+    (
+        "nonce",
+        "a word that no other trial has; fit for an API key",
+    ),
+    ("port", "a TCP port of the loopback interface that was free"),
+    (
+        "model.openai",
+        "the scripted model for OpenAI clients, Chat Completions and Responses: ends in `/v1`",
+    ),
+    (
+        "model.anthropic",
+        "the scripted model for Anthropic clients, which add `/v1/messages`",
+    ),
+    (
+        "model.gemini",
+        "the scripted model for Gemini clients, which add `/v1beta/models/…`",
+    ),
+    (
+        "witness.command",
+        "the program of the witness tools, an MCP server over stdio",
+    ),
+    (
+        "witness.args",
+        "its arguments: a list where it stands alone in a list",
+    ),
+    (
+        "witness.url",
+        "the same tools as an MCP server over Streamable HTTP",
+    ),
+    (
+        "witness.call",
+        "a command line that calls a witness tool, for a runtime that has only a shell: put `TOOL JSON` behind it",
+    ),
 ];
 
 /// Everything that serde cannot see, each with its line.
@@ -31,6 +62,9 @@ pub fn problems(manifest: &Manifest, file: &str, text: &str) -> Vec<Problem> {
 /// The key to point at, and what is wrong.
 fn wrong(manifest: &Manifest) -> Vec<(&'static str, String)> {
     let mut wrong = Vec::new();
+    if let Some(declared) = &manifest.service {
+        service(declared, &mut wrong);
+    }
     if let Some(declared) = &manifest.capabilities.agent {
         agent(declared, &mut wrong);
     }
@@ -42,6 +76,21 @@ fn wrong(manifest: &Manifest) -> Vec<(&'static str, String)> {
         }
     }
     wrong
+}
+
+fn service(service: &Service, wrong: &mut Vec<(&'static str, String)>) {
+    if service.start.is_empty() {
+        wrong.push((
+            "start",
+            "the command that starts the service is empty".to_owned(),
+        ));
+    }
+    let Some(ready) = &service.ready else { return };
+    let given = [&ready.port, &ready.line, &ready.http];
+    if given.iter().filter(|given| given.is_some()).count() != 1 {
+        let message = "`ready` needs one of `port`, `line` and `http`";
+        wrong.push(("ready", message.to_owned()));
+    }
 }
 
 fn agent(agent: &Agent, wrong: &mut Vec<(&'static str, String)>) {
@@ -65,8 +114,16 @@ fn agent(agent: &Agent, wrong: &mut Vec<(&'static str, String)>) {
         wrong.push(("entrypoints", message));
     }
     for file in &agent.files {
-        if file.text.is_some() == file.json.is_some() {
-            let message = format!("the file `{}` needs either `text` or `json`", file.path);
+        let given = [
+            file.text.is_some(),
+            file.json.is_some(),
+            file.toml.is_some(),
+        ];
+        if given.iter().filter(|given| **given).count() != 1 {
+            let message = format!(
+                "the file `{}` needs one of `text`, `json` and `toml`",
+                file.path
+            );
             wrong.push(("files", message));
         }
     }
@@ -116,7 +173,9 @@ fn line_of(text: &str, key: &str) -> usize {
 fn unknown_placeholders(file: &str, text: &str) -> Vec<Problem> {
     let known = PLACEHOLDERS
         .iter()
-        .fold(Placeholders::default(), |known, name| known.text(name, ""));
+        .fold(Placeholders::default(), |known, (name, _)| {
+            known.text(name, "")
+        });
     let uncommented = text
         .lines()
         .map(|line| line.split(" #").next().unwrap_or(line));

@@ -8,6 +8,7 @@ use super::deed;
 use super::history::{self, Kept};
 use super::launch::{End, Ended, Launch, launch};
 use super::scene::Scene;
+use super::service::Service;
 use crate::manifest::Entrypoint;
 use crate::placeholder::shell_line;
 use crate::sabotage::Tamper;
@@ -43,6 +44,8 @@ pub async fn ask(
     sabotage(session, scene, tamper).await?;
     let (script, opening) = script(&scene.nonce, entrypoint, table).map_err(kit)?;
     session.model.play(script.clone());
+    set_up(session, scene).await?;
+    let service = Service::start(session, scene).await?;
     let opened = match opening {
         0 => Duration::ZERO,
         _ => open(session, scene).await?,
@@ -50,6 +53,10 @@ pub async fn ask(
     let before = session.model.requests(&scene.nonce).len();
     let (line, ended) = start(session, scene, entrypoint, "Do the work.").await?;
     let ended_ns = clock::monotonic_ns();
+    let stopped = match service {
+        Some(service) => Some(service.stop().await),
+        None => None,
+    };
     let requests = session.model.requests(&scene.nonce).split_off(before);
     let ledger = Ledger::read(&scene.ledger()).map_err(|error| kit(error.to_string()))?;
     put(&requests, &ledger, &ended)?;
@@ -75,6 +82,7 @@ pub async fn ask(
         ledger,
         kept,
         calls,
+        service: stopped,
     };
     if !asked.ended.how.is_bad() {
         deed::shown(&asked)?;
@@ -91,7 +99,31 @@ pub fn surroundings(session: &Session, scene: &Scene) -> Launch {
         cwd: scene.work(),
         deadline: Duration::from_millis(session.manifest.deadline_ms),
         interrupt: session.interrupt.clone(),
+        spares_strays: session.manifest.service.is_some(),
     }
+}
+
+async fn set_up(session: &Session, scene: &Scene) -> Result<(), Cause> {
+    let not_started = |message: String| Cause::new(CauseKind::NotStarted, message);
+    let agent = session.manifest.capabilities.agent.as_ref();
+    for command in agent.iter().flat_map(|agent| &agent.setup) {
+        let argv = scene.placeholders().expand_list(command);
+        let command = Launch {
+            argv: argv.map_err(|error| not_started(error.to_string()))?,
+            ..surroundings(session, scene)
+        };
+        let ended = launch(&command).await;
+        let ended = ended.map_err(|error| not_started(format!("`setup`: {error}")))?;
+        if ended.how != End::Exit(0) {
+            let line = shell_line(&command.argv);
+            let tail = ended.stderr_tail();
+            return Err(not_started(format!(
+                "the `setup` command `{line}` {}; {tail}",
+                ended.how
+            )));
+        }
+    }
+    Ok(())
 }
 
 async fn sabotage(session: &Session, scene: &Scene, tamper: Option<&Tamper>) -> Result<(), Cause> {

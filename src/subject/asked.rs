@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::history::Kept;
 use super::launch::{End, Ended};
+use super::service::Stopped;
 use crate::manifest::Entrypoint;
 use crate::oracle::account::Account;
 use crate::session::Session;
@@ -36,6 +37,8 @@ pub struct Asked {
     pub kept: Kept,
     /// The scripted calls, each with its turn in the session.
     pub calls: Vec<(u32, ScriptedCall)>,
+    /// What became of the service that was running, where the manifest has one.
+    pub service: Option<Stopped>,
 }
 
 impl Asked {
@@ -67,8 +70,10 @@ impl Asked {
     /// before the model had said its last word. All three are answers, and wrong ones.
     pub fn wrong_end(&self) -> Option<Comparison> {
         let (reached, last) = self.progress();
+        let died = self.service.as_ref().and_then(Stopped::died);
         let kind = match self.ended.how {
             End::Signal(_) => Kind::Crash,
+            _ if died.is_some() => Kind::Crash,
             End::Deadline(_) => Kind::Hang,
             _ if reached < last => Kind::Stopped,
             _ => return None,
@@ -77,8 +82,9 @@ impl Asked {
         let refused = self.requests.iter().flat_map(|request| &request.problems);
         let mut refused = refused.map(|problem| format!("; the model refused: {problem}"));
         let did = format!(
-            "{}, after turn {reached} of {last}{}; {}",
+            "{}{}, after turn {reached} of {last}{}; {}",
             self.ended.how,
+            died.map_or_else(String::new, |how| format!(", and its service {how}")),
             refused.next_back().unwrap_or_default(),
             self.ended.last_words()
         );

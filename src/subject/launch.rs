@@ -38,6 +38,8 @@ pub struct Launch {
     pub deadline: Duration,
     /// Turns true when the run is interrupted.
     pub interrupt: watch::Receiver<bool>,
+    /// Whether what left its process group lives on at the end, since a service is among it.
+    pub spares_strays: bool,
 }
 
 /// How a process ended.
@@ -138,14 +140,14 @@ pub enum LaunchError {
 pub async fn launch(launch: &Launch) -> Result<Ended, LaunchError> {
     let started = Instant::now();
     let mut child = spawn(launch)?;
-    let group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
+    let group = Group::of(&child);
     let stdout = Output::read(child.stdout.take());
     let stderr = Output::read(child.stderr.take());
     let how = wait(&mut child, launch).await;
     let took = started.elapsed();
     drop(group);
-    if let Some((name, home)) = launch.env.iter().find(|(name, _)| name == "HOME") {
-        strays::kill(name, home);
+    if !launch.spares_strays {
+        kill_strays(launch);
     }
     let (stdout, printed) = stdout.collected().await;
     let (stderr, _) = stderr.collected().await;
@@ -158,7 +160,15 @@ pub async fn launch(launch: &Launch) -> Result<Ended, LaunchError> {
     })
 }
 
-fn spawn(launch: &Launch) -> Result<Child, LaunchError> {
+/// Kills what left its process group, found by its HOME.
+pub(super) fn kill_strays(launch: &Launch) {
+    if let Some((name, home)) = launch.env.iter().find(|(name, _)| name == "HOME") {
+        strays::kill(name, home);
+    }
+}
+
+/// Starts a process in a group of its own.
+pub(super) fn spawn(launch: &Launch) -> Result<Child, LaunchError> {
     let (program, arguments) = launch.argv.split_first().ok_or(LaunchError::Empty)?;
     Command::new(program)
         .args(arguments)
@@ -178,7 +188,23 @@ fn spawn(launch: &Launch) -> Result<Child, LaunchError> {
 }
 
 /// A process group that is killed when this is dropped.
-struct Group(Option<Pid>);
+#[derive(Debug)]
+pub(super) struct Group(Option<Pid>);
+
+impl Group {
+    /// The group that a process leads.
+    pub fn of(child: &Child) -> Group {
+        Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())))
+    }
+
+    /// Asks every process of the group to end.
+    pub fn terminate(&self) {
+        if let Some(leader) = self.0 {
+            // One that is empty has ended already.
+            let _ = kill_process_group(leader, Signal::TERM);
+        }
+    }
+}
 
 impl Drop for Group {
     fn drop(&mut self) {
@@ -200,7 +226,8 @@ async fn wait(child: &mut Child, launch: &Launch) -> End {
     }
 }
 
-fn end_of(status: ExitStatus) -> End {
+/// How a process ended by itself.
+pub(super) fn end_of(status: ExitStatus) -> End {
     match status.code() {
         Some(code) => End::Exit(code),
         None => End::Signal(status.signal().unwrap_or(0)),
@@ -208,13 +235,15 @@ fn end_of(status: ExitStatus) -> End {
 }
 
 /// What a process prints: the beginning, and how many bytes there were.
-struct Output {
+#[derive(Debug)]
+pub(super) struct Output {
     kept: Arc<Mutex<(Vec<u8>, usize)>>,
     reader: tokio::task::JoinHandle<()>,
 }
 
 impl Output {
-    fn read(pipe: Option<impl AsyncRead + Unpin + Send + 'static>) -> Output {
+    /// Begins to read a pipe.
+    pub fn read(pipe: Option<impl AsyncRead + Unpin + Send + 'static>) -> Output {
         let kept = Arc::new(Mutex::new((Vec::new(), 0)));
         let into = Arc::clone(&kept);
         let reader = tokio::spawn(async move {
@@ -228,6 +257,12 @@ impl Output {
             }
         });
         Output { kept, reader }
+    }
+
+    /// What was printed so far.
+    pub fn so_far(&self) -> String {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&kept.0).into_owned()
     }
 
     /// What was printed. A process that escaped may still hold the pipe open: it is not waited for.
@@ -253,6 +288,7 @@ mod tests {
             cwd: std::env::temp_dir(),
             deadline: Duration::from_millis(deadline_ms),
             interrupt,
+            spares_strays: false,
         };
         launch(&command).await.unwrap()
     }
@@ -297,6 +333,7 @@ mod tests {
             cwd: std::env::temp_dir(),
             deadline: Duration::from_secs(600),
             interrupt,
+            spares_strays: false,
         };
         sender.send(true).unwrap();
         assert_eq!(launch(&command).await.unwrap().how, End::Interrupted);

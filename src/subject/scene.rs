@@ -2,8 +2,10 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use crate::manifest::{FileToWrite, Manifest};
@@ -41,8 +43,8 @@ pub struct Setting<'a> {
     pub manifest: &'a Manifest,
     /// The executable that `{{candor}}` names and that serves as witness.
     pub executable: &'a Path,
-    /// The base URL of the trial's model in the OpenAI protocol.
-    pub openai_url: String,
+    /// The base URL of the trial's model.
+    pub model_url: String,
     /// The trial's own name.
     pub nonce: String,
     /// Where the scene stays when the trial is over; none for a temporary directory.
@@ -110,13 +112,19 @@ impl Scene {
     fn write_file(&self, file: &FileToWrite) -> Result<(), String> {
         let expand = |text: &str| self.placeholders.expand(text).map_err(|e| e.to_string());
         let path = PathBuf::from(expand(&file.path)?);
-        let content = match (&file.text, &file.json) {
-            (Some(text), _) => expand(text)?,
-            (None, Some(json)) => {
-                let json = self.placeholders.expand_json(json);
-                format!("{:#}\n", json.map_err(|error| error.to_string())?)
-            }
-            (None, None) => String::new(),
+        let expanded = |value: &Json| {
+            let expanded = self.placeholders.expand_json(value);
+            expanded.map_err(|error| error.to_string())
+        };
+        let content = if let Some(text) = &file.text {
+            expand(text)?
+        } else if let Some(json) = &file.json {
+            format!("{:#}\n", expanded(json)?)
+        } else if let Some(table) = &file.toml {
+            let written = toml::to_string(&expanded(table)?);
+            written.map_err(|error| format!("the file `{}`: {error}", file.path))?
+        } else {
+            String::new()
         };
         if let Some(parent) = path.parent() {
             create(parent)?;
@@ -177,10 +185,20 @@ fn placeholders(setting: &Setting<'_>, directory: &Path) -> Placeholders {
         .text("work", path("work"))
         .text("schema", path("schema.json"))
         .text("nonce", setting.nonce.clone())
-        .text("model.openai", setting.openai_url.clone())
+        .text("port", free_port().to_string())
+        .text("model.openai", format!("{}/v1", setting.model_url))
+        .text("model.anthropic", setting.model_url.clone())
+        .text("model.gemini", setting.model_url.clone())
         .text("witness.command", executable)
         .list("witness.args", serve)
         .list("witness.call", call)
+}
+
+/// A port that nobody listens on now; somebody else may take it before the runtime does.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let address = listener.and_then(|listener| listener.local_addr());
+    address.map_or(0, |address| address.port())
 }
 
 fn strings(words: Vec<OsString>) -> Vec<String> {

@@ -15,7 +15,7 @@ pub fn version(session: &Session) -> Option<String> {
     let setting = Setting {
         manifest: &session.manifest,
         executable: &session.executable,
-        openai_url: String::new(),
+        model_url: String::new(),
         nonce: session.nonce(),
         keep: None,
     };
@@ -29,6 +29,7 @@ pub fn version(session: &Session) -> Option<String> {
         cwd: scene.work(),
         deadline: Duration::from_secs(10),
         interrupt: session.interrupt.clone(),
+        spares_strays: false,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

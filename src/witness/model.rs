@@ -69,6 +69,11 @@ impl ModelServer {
         format!("http://{}/{nonce}/v1", self.address)
     }
 
+    /// The base URL of a trial for programs that put `/v1/messages` or `/v1beta/models/…` behind it.
+    pub fn url(&self, nonce: &str) -> String {
+        format!("http://{}/{nonce}", self.address)
+    }
+
     /// Lets the trial of the script's nonce begin, or puts a longer script in the place of its script;
     /// the requests noted so far stay.
     pub fn play(&self, script: Script) {
