@@ -1,5 +1,6 @@
 //! Owns what all trials of a run share: the runtime's manifest, the model server, the control call and the interrupt.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::manifest::Manifest;
+use crate::manifest::{Fact, Manifest};
 use crate::sabotage::{Sabotage, Tamper};
 use crate::subject::strays;
 use crate::verdict::{Cause, CauseKind};
@@ -65,6 +66,8 @@ pub struct Session {
     pub interrupt: watch::Receiver<bool>,
     /// What a saboteur does, in a calibration, and in which rows.
     pub sabotage: Option<Sabotage>,
+    /// The facts that the manifest's reader was seen to read.
+    pub proven: tokio::sync::Mutex<BTreeSet<Fact>>,
     opening: OnceLock<Result<f64, Cause>>,
     name: String,
     scenes: AtomicU32,
@@ -90,6 +93,7 @@ impl Session {
             keep: None,
             interrupt,
             sabotage: None,
+            proven: tokio::sync::Mutex::default(),
             opening: OnceLock::new(),
             name: random[24..].to_owned(),
             scenes: AtomicU32::new(0),

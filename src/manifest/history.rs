@@ -87,6 +87,35 @@ pub enum Fact {
     FinishedAt,
 }
 
+impl Fact {
+    /// All facts, in the order of the canonical record.
+    pub const ALL: [Fact; 12] = [
+        Fact::Id,
+        Fact::CallId,
+        Fact::Session,
+        Fact::Turn,
+        Fact::Tool,
+        Fact::Args,
+        Fact::Status,
+        Fact::Success,
+        Fact::Cached,
+        Fact::LatencyMs,
+        Fact::StartedAt,
+        Fact::FinishedAt,
+    ];
+
+    /// Whether it is a number or a time that was measured.
+    pub fn is_measure(self) -> bool {
+        matches!(self, Fact::LatencyMs | Fact::StartedAt | Fact::FinishedAt)
+    }
+
+    /// Whether the record of each call must hold it by itself. A turn may be counted, a session
+    /// may be the file's, and success may be the absence of an error.
+    pub fn is_of_each_call(self) -> bool {
+        self.is_measure() || matches!(self, Fact::CallId | Fact::Tool | Fact::Args)
+    }
+}
+
 /// The name as manifests write it.
 impl fmt::Display for Fact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -115,9 +115,10 @@ fn is_untagged(entry: &Entry, call: &ScriptedCall) -> bool {
     entry.tag.is_none() && entry.tool == call.tool && entry.args == Json::Object(arguments)
 }
 
-/// Programs put text before and behind the ids that they keep, so the tag inside is looked for.
+/// Whether a record is of a call. Programs put text before and behind the ids that they keep, so
+/// the tag inside is looked for.
 /// Arguments that carry another call's tag are that call's.
-fn is_of(record: &Record, call: &ScriptedCall) -> bool {
+pub fn is_of(record: &Record, call: &ScriptedCall) -> bool {
     let arguments = record.args_text();
     match tag_in(&arguments, &call.tag) {
         Some(tag) => tag == call.tag,

@@ -7,6 +7,7 @@ use super::asked::Asked;
 use super::deed;
 use super::history::{self, Kept};
 use super::launch::{End, Ended, Launch, launch};
+use super::proof;
 use super::scene::Scene;
 use super::service::Service;
 use crate::manifest::Entrypoint;
@@ -87,6 +88,7 @@ pub async fn ask(
     if !asked.ended.how.is_bad() {
         deed::shown(&asked)?;
         deed::reached(session, scene, &asked).await?;
+        proof::hold(session, scene, &asked).await?;
     }
     Ok(asked)
 }

@@ -1,11 +1,17 @@
 //! Owns the reading of a runtime's history: from its files, database or command, through the manifest's jq program, to canonical records.
 
+pub mod altered;
+mod cells;
 mod files;
+mod leaf;
 mod sqlite;
 
 use std::path::Path;
 
 use serde_json::Value as Json;
+
+use altered::Altered;
+use cells::Cells;
 
 use crate::canonical::Record;
 use crate::manifest::History;
@@ -95,6 +101,27 @@ async fn rows(
     } else {
         Err("the manifest names no source of the history".to_owned())
     }
+}
+
+/// Altered copies of what was kept, each read as the manifest reads, up to its `records` program.
+/// Behind a `sqlite` query the database itself is altered; what a command prints is altered where
+/// it was printed.
+///
+/// # Errors
+///
+/// The database cannot be copied.
+pub fn altered<'a>(
+    history: &History,
+    known: &Placeholders,
+    kept: &'a Kept,
+    is_beside: impl Fn(&str) -> bool + 'a,
+) -> Result<Box<dyn Iterator<Item = Altered> + 'a>, String> {
+    let Some(source) = &history.sqlite else {
+        return Ok(Box::new(altered::rows(&kept.rows, is_beside)));
+    };
+    let path = known.expand(&source.path).map_err(|e| e.to_string())?;
+    let cells = Cells::of(Path::new(&path), &source.query, is_beside)?;
+    Ok(Box::new(cells))
 }
 
 fn canonical(yielded: Json) -> Result<Record, String> {

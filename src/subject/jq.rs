@@ -24,8 +24,11 @@ const LIMIT: Duration = Duration::from_secs(5);
 #[derive(Debug, Serialize, Deserialize)]
 struct Question {
     program: String,
-    input: String,
+    inputs: Vec<String>,
 }
+
+/// What a program yields for one input, or why it fails on it.
+pub type Yielded = Result<Vec<Json>, String>;
 
 /// Runs a jq program on one input and returns everything that it yields. An endless program or one
 /// that exhausts its stack costs the helper process and no more.
@@ -33,21 +36,41 @@ struct Question {
 /// # Errors
 ///
 /// The program does not compile, fails on this input, or runs longer than 5 s.
-pub async fn run(executable: &Path, program: &str, input: &Json) -> Result<Vec<Json>, String> {
+pub async fn run(executable: &Path, program: &str, input: &Json) -> Yielded {
+    let yielded = run_all(executable, program, std::slice::from_ref(input)).await?;
+    yielded.into_iter().next().unwrap_or_else(|| Ok(Vec::new()))
+}
+
+/// Runs a jq program on each of several inputs, in one process.
+///
+/// # Errors
+///
+/// The program does not compile, or all of it runs longer than 5 s; where it fails on an input,
+/// that input's yield says so.
+pub async fn run_all(
+    executable: &Path,
+    program: &str,
+    inputs: &[Json],
+) -> Result<Vec<Yielded>, String> {
     let question = Question {
         program: program.to_owned(),
-        input: input.to_string(),
+        inputs: inputs.iter().map(Json::to_string).collect(),
     };
     let question = serde_json::to_vec(&question).map_err(|error| error.to_string())?;
     let answered = timeout(LIMIT, ask(executable, &question)).await;
     let answer = answered
         .map_err(|_| format!("the program ran longer than {} s", LIMIT.as_secs()))?
         .map_err(|error| format!("failed to start jq: {error}"))?;
-    match serde_json::from_slice::<Result<Vec<String>, String>>(&answer) {
-        Ok(yielded) => yielded?.iter().map(|text| to_json(text)).collect(),
-        Err(_) => Err("the program died; it may recurse without end".to_owned()),
-    }
+    let Ok(yielded) = serde_json::from_slice::<Answer>(&answer) else {
+        return Err("the program died; it may recurse without end".to_owned());
+    };
+    let values = |texts: Vec<String>| texts.iter().map(|text| to_json(text)).collect();
+    let each = yielded?.into_iter();
+    Ok(each.map(|texts| texts.and_then(values)).collect())
 }
+
+/// What the helper answers: why the program is none, or what it yields for each input.
+type Answer = Result<Vec<Result<Vec<String>, String>>, String>;
 
 async fn ask(executable: &Path, question: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut child = Command::new(executable)
@@ -68,10 +91,10 @@ pub fn serve(mut stdin: impl Read, stdout: &mut dyn Write) -> u8 {
     let mut bytes = Vec::new();
     let read = stdin.read_to_end(&mut bytes);
     let question = read.ok().and_then(|_| serde_json::from_slice(&bytes).ok());
-    let Some(Question { program, input }) = question else {
+    let Some(Question { program, inputs }) = question else {
         return 2;
     };
-    let answer = evaluate(&program, &input);
+    let answer: Answer = evaluate(&program, &inputs);
     let written = serde_json::to_vec(&answer)
         .map_err(std::io::Error::other)
         .and_then(|text| stdout.write_all(&text));
@@ -85,8 +108,7 @@ fn to_json(text: &str) -> Result<Json, String> {
     serde_json::from_str(text).map_err(|error| format!("yielded `{text}`, no JSON: {error}"))
 }
 
-fn evaluate(program: &str, input: &str) -> Result<Vec<String>, String> {
-    let input = read::parse_single(input.as_bytes()).map_err(|error| error.to_string())?;
+fn evaluate(program: &str, inputs: &[String]) -> Answer {
     let definitions = jaq_core::defs()
         .chain(jaq_std::defs())
         .chain(jaq_json::defs());
@@ -105,14 +127,18 @@ fn evaluate(program: &str, input: &str) -> Result<Vec<String>, String> {
         .with_funs(functions)
         .compile(modules)
         .map_err(|errors| format!("does not compile: {}", undefined(&errors)))?;
-    let context = Ctx::<data::JustLut<Val>>::new(&filter.lut, Vars::new([]));
-    let values = filter.id.run((context, input)).map(unwrap_valr);
-    values
-        .map(|value| match value {
-            Ok(value) => Ok(value.to_string()),
-            Err(error) => Err(error.to_string()),
-        })
-        .collect()
+    let yields = |input: &String| {
+        let input = read::parse_single(input.as_bytes()).map_err(|error| error.to_string())?;
+        let context = Ctx::<data::JustLut<Val>>::new(&filter.lut, Vars::new([]));
+        let values = filter.id.run((context, input)).map(unwrap_valr);
+        values
+            .map(|value| match value {
+                Ok(value) => Ok(value.to_string()),
+                Err(error) => Err(error.to_string()),
+            })
+            .collect()
+    };
+    Ok(inputs.iter().map(yields).collect())
 }
 
 fn first_error(errors: &jaq_core::load::Errors<&str, ()>) -> String {
@@ -156,11 +182,12 @@ mod tests {
     use super::*;
 
     fn yielded(program: &str, input: &Json) -> Result<Vec<String>, String> {
-        let (program, input) = (program.to_owned(), input.to_string());
-        let question = serde_json::to_vec(&Question { program, input }).unwrap();
+        let (program, inputs) = (program.to_owned(), vec![input.to_string()]);
+        let question = serde_json::to_vec(&Question { program, inputs }).unwrap();
         let mut answer = Vec::new();
         assert_eq!(serve(&question[..], &mut answer), 0);
-        serde_json::from_slice(&answer).unwrap()
+        let answer: Answer = serde_json::from_slice(&answer).unwrap();
+        answer?.remove(0)
     }
 
     #[test]

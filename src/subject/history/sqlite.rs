@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use serde_json::{Map, Value as Json, json};
+use tempfile::TempDir;
 
 use super::Rows;
 
@@ -17,18 +18,36 @@ pub fn rows(path: &Path, query: &str) -> Result<Rows, String> {
         rows.damage.push(format!("there is no {}", path.display()));
         return Ok(rows);
     }
-    let failed = |error| format!("failed to copy {}: {error}", path.display());
-    let directory = tempfile::tempdir().map_err(failed)?;
-    let copy = copy_with_journal(path, directory.path()).map_err(failed)?;
-    let selected = select(&copy, query)
-        .map_err(|error| format!("{}: the manifest's query: {error}", path.display()))?;
+    let (_directory, copy) = copy_of(path)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    for (index, columns) in selected.into_iter().enumerate() {
+    let opened = Connection::open(copy);
+    let read = opened.and_then(|connection| selected(&connection, query, &file));
+    rows.rows =
+        read.map_err(|error| format!("{}: the manifest's query: {error}", path.display()))?;
+    Ok(rows)
+}
+
+/// What a query selects, each row with its place: its row id, or else its number.
+pub fn selected(connection: &Connection, query: &str, file: &str) -> rusqlite::Result<Vec<Json>> {
+    let mut rows = Rows::default();
+    for (index, columns) in select(connection, query)?.into_iter().enumerate() {
         let row = columns.get("rowid").cloned();
         let row = row.unwrap_or_else(|| json!(index + 1));
         rows.push(Json::Object(columns), json!({"file": file, "row": row}));
     }
-    Ok(rows)
+    Ok(rows.rows)
+}
+
+/// A copy of a database with its journal, in a directory that lives as long as it is held.
+///
+/// # Errors
+///
+/// A file cannot be copied.
+pub fn copy_of(path: &Path) -> Result<(TempDir, PathBuf), String> {
+    let failed = |error| format!("failed to copy {}: {error}", path.display());
+    let directory = tempfile::tempdir().map_err(failed)?;
+    let copy = copy_with_journal(path, directory.path()).map_err(failed)?;
+    Ok((directory, copy))
 }
 
 /// Executes statements on the database itself.
@@ -54,8 +73,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-fn select(database: &Path, query: &str) -> rusqlite::Result<Vec<Map<String, Json>>> {
-    let connection = Connection::open(database)?;
+fn select(connection: &Connection, query: &str) -> rusqlite::Result<Vec<Map<String, Json>>> {
     let mut statement = connection.prepare(query)?;
     let names: Vec<String> = statement
         .column_names()
@@ -75,7 +93,7 @@ fn columns(row: &Row<'_>, names: &[String]) -> rusqlite::Result<Map<String, Json
 }
 
 /// A stranger's text need not be UTF-8: it is read as bytes, and shown as well as it can be.
-fn value(value: ValueRef<'_>) -> Json {
+pub fn value(value: ValueRef<'_>) -> Json {
     match value {
         ValueRef::Null => Json::Null,
         ValueRef::Integer(number) => json!(number),

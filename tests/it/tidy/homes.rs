@@ -29,13 +29,19 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rmcp", &["src/runtime/tools"]),
     (
         "rusqlite",
-        &["src/runtime/history", "src/subject/history/sqlite"],
+        &[
+            "src/runtime/history",
+            "src/subject/history/sqlite",
+            "src/subject/history/cells",
+        ],
     ),
+    ("schemars", &["src/manifest", "src/canonical"]),
     ("serde_yaml", &["src/yaml"]),
     (
         "similar",
         &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
     ),
+    ("toml", &["src/subject/scene"]),
 ];
 
 pub fn of_dependencies(code: &Code) -> Vec<String> {

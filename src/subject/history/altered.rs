@@ -1,0 +1,154 @@
+//! Owns the altered copies of what was kept: each differs in one place, so that a reader of it can be seen to read that place.
+
+use serde_json::Value as Json;
+
+use super::leaf::{is_measure, leaves, variants, with};
+
+/// One place of what was kept, by the name that a person finds it under.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Field {
+    /// The file, or the table.
+    pub source: String,
+    /// The place in a line or row: `.state.time.end`; `line` for the whole of it.
+    pub path: String,
+}
+
+/// The rows of a copy that differs in one place.
+#[derive(Debug, Clone)]
+pub struct Altered {
+    /// Where it differs.
+    pub field: Field,
+    /// What stands there in the original; shortened.
+    pub original: String,
+    /// Whether the place lies beside a call: in the same line or row as its tag.
+    pub beside: bool,
+    /// Whether it could be a number or a time.
+    pub measure: bool,
+    /// What a reader gets of the copy.
+    pub rows: Vec<Json>,
+}
+
+/// As much of a value as a person needs to know it again.
+const SHOWN: usize = 60;
+
+/// A value, shortened.
+pub fn shown(value: &Json) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// Altered copies of rows that lie in files or were printed: what a row holds is what the file
+/// holds. Places beside a call come first.
+pub fn rows<'a>(
+    rows: &'a [Json],
+    is_beside: impl Fn(&str) -> bool + 'a,
+) -> impl Iterator<Item = Altered> + 'a {
+    let mut order: Vec<(bool, usize)> = (0..rows.len())
+        .map(|index| (is_beside(&rows[index].to_string()), index))
+        .collect();
+    order.sort_by_key(|(beside, index)| (!beside, *index));
+    let lines = order.clone().into_iter();
+    let values = order
+        .into_iter()
+        .flat_map(move |(beside, index)| in_row(rows, index, beside));
+    values
+        .chain(lines.map(move |(beside, index)| without(rows, index, beside)))
+        .chain(renamed(rows))
+}
+
+fn in_row(rows: &[Json], index: usize, beside: bool) -> impl Iterator<Item = Altered> + '_ {
+    let row = &rows[index];
+    let places = leaves(row).into_iter();
+    let own = places.filter(|(path, _)| !path.to_string().starts_with("._at"));
+    own.flat_map(move |(path, leaf)| {
+        let field = Field {
+            source: source(row),
+            path: path.to_string(),
+        };
+        variants(&leaf).into_iter().map(move |new| {
+            let mut copy = rows.to_vec();
+            copy[index] = with(row, &path, new.as_ref());
+            Altered {
+                field: field.clone(),
+                original: shown(&leaf),
+                beside,
+                measure: is_measure(&leaf),
+                rows: copy,
+            }
+        })
+    })
+}
+
+fn without(rows: &[Json], index: usize, beside: bool) -> Altered {
+    let mut copy = rows.to_vec();
+    let row = copy.remove(index);
+    Altered {
+        field: Field {
+            source: source(&row),
+            path: "line".to_owned(),
+        },
+        original: shown(&row),
+        beside,
+        measure: false,
+        rows: copy,
+    }
+}
+
+/// A file's name may say something: the session, for one.
+fn renamed(rows: &[Json]) -> Option<Altered> {
+    let name = rows.first()?["_at"]["file"].clone();
+    let mut copy = rows.to_vec();
+    for row in copy.iter_mut().filter(|row| row["_at"]["file"] == name) {
+        row["_at"]["file"] = format!("changed-{}", name.as_str().unwrap_or_default()).into();
+    }
+    Some(Altered {
+        field: Field {
+            source: name.as_str().unwrap_or_default().to_owned(),
+            path: "name of the file".to_owned(),
+        },
+        original: shown(&name),
+        beside: false,
+        measure: false,
+        rows: copy,
+    })
+}
+
+fn source(row: &Json) -> String {
+    row["_at"]["file"].as_str().unwrap_or("history").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_copy_differs_in_one_place_and_those_beside_a_call_come_first() {
+        let given = [
+            json!({"a": 1, "_at": {"file": "h", "line": 1}}),
+            json!({"tag": "t1", "_at": {"file": "h", "line": 2}}),
+        ];
+        let all: Vec<Altered> = rows(&given, |text| text.contains("t1")).collect();
+        let paths: Vec<&str> = all.iter().map(|altered| &*altered.field.path).collect();
+        let expected = [
+            ".tag",
+            ".tag",
+            ".tag",
+            ".tag",
+            ".a",
+            ".a",
+            ".a",
+            "line",
+            "line",
+            "name of the file",
+        ];
+        assert_eq!(paths, expected);
+        assert!(all[0].beside && !all[4].beside);
+        assert_eq!(all[4].rows[0]["a"], 0);
+        assert_eq!(all[7].rows.len(), 1);
+    }
+}

@@ -1,0 +1,231 @@
+//! Owns the altered copies of a SQLite database: one cell or row is changed at a time, and the manifest's query asked again.
+
+use std::collections::VecDeque;
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, params};
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+use super::altered::{Altered, Field, shown};
+use super::leaf::{is_measure, leaves, variants, with};
+use super::sqlite::{copy_of, selected, value};
+
+/// So many rows of a table are changed; those beside a call come first.
+const ROWS: usize = 200;
+
+/// The altered copies of a database, one after the other.
+pub struct Cells {
+    _directory: TempDir,
+    connection: Connection,
+    query: String,
+    file: String,
+    changes: VecDeque<Change>,
+}
+
+/// What is done to a row before it is read again.
+struct Change {
+    table: String,
+    rowid: i64,
+    /// The column and what it is set to; none removes the row.
+    set: Option<(String, Cell)>,
+    field: Field,
+    original: String,
+    beside: bool,
+    measure: bool,
+}
+
+/// A row of a table, with its columns.
+struct TableRow {
+    rowid: i64,
+    cells: Vec<(String, Json)>,
+    beside: bool,
+}
+
+impl Cells {
+    /// Prepares the changes of every row of every table.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be copied or opened.
+    pub fn of(path: &Path, query: &str, is_beside: impl Fn(&str) -> bool) -> Result<Cells, String> {
+        let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let (directory, copy) = copy_of(path)?;
+        let connection = Connection::open(&copy).map_err(|error| failed(&error))?;
+        // What the database does by itself would change more than one place.
+        let quiet = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false);
+        quiet.map_err(|error| failed(&error))?;
+        let tables = tables(&connection).map_err(|error| failed(&error))?;
+        let mut changes: Vec<Change> = Vec::new();
+        for table in tables {
+            // A table without row ids, or a virtual one, is left as it is.
+            for row in rows_of(&connection, &table, &is_beside).unwrap_or_default() {
+                changes.extend(row.changes(&table));
+            }
+        }
+        changes.sort_by_key(|change| (!change.beside, change.set.is_none()));
+        let file = path.file_name().unwrap_or_default();
+        Ok(Cells {
+            _directory: directory,
+            connection,
+            query: query.to_owned(),
+            file: file.to_string_lossy().into_owned(),
+            changes: changes.into(),
+        })
+    }
+
+    fn read(&self, change: &Change) -> rusqlite::Result<Vec<Json>> {
+        let table = quoted(&change.table);
+        self.connection.execute_batch("SAVEPOINT change")?;
+        let done = match &change.set {
+            Some((column, cell)) => self.connection.execute(
+                &format!(
+                    "UPDATE {table} SET {} = ?1 WHERE rowid = ?2",
+                    quoted(column)
+                ),
+                params![cell, change.rowid],
+            ),
+            None => self.connection.execute(
+                &format!("DELETE FROM {table} WHERE rowid = ?1"),
+                [change.rowid],
+            ),
+        };
+        let rows = done.and_then(|_| selected(&self.connection, &self.query, &self.file));
+        self.connection
+            .execute_batch("ROLLBACK TO change; RELEASE change")?;
+        rows
+    }
+}
+
+impl Iterator for Cells {
+    type Item = Altered;
+
+    /// A change that the database refuses is passed over.
+    fn next(&mut self) -> Option<Altered> {
+        loop {
+            let change = self.changes.pop_front()?;
+            if let Ok(rows) = self.read(&change) {
+                return Some(Altered {
+                    field: change.field,
+                    original: change.original,
+                    beside: change.beside,
+                    measure: change.measure,
+                    rows,
+                });
+            }
+        }
+    }
+}
+
+impl TableRow {
+    fn changes(&self, table: &str) -> Vec<Change> {
+        let change = |path: String, leaf: &Json, set| Change {
+            table: table.to_owned(),
+            rowid: self.rowid,
+            set,
+            field: Field {
+                source: table.to_owned(),
+                path,
+            },
+            original: shown(leaf),
+            beside: self.beside,
+            measure: is_measure(leaf),
+        };
+        let mut changes = Vec::new();
+        for (column, cell) in &self.cells {
+            for (path, leaf) in leaves(cell) {
+                for new in variants(&leaf) {
+                    let set = (column.clone(), stored(&with(cell, &path, new.as_ref())));
+                    changes.push(change(format!(".{column}{path}"), &leaf, Some(set)));
+                }
+            }
+        }
+        let whole = self.cells.iter().map(|(_, cell)| cell.clone()).collect();
+        changes.push(change("row".to_owned(), &Json::Array(whole), None));
+        changes
+    }
+}
+
+fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+    let mut statement = connection.prepare(query)?;
+    let names = statement.query_map([], |row| row.get(0))?;
+    names.collect()
+}
+
+fn rows_of(
+    connection: &Connection,
+    table: &str,
+    is_beside: &impl Fn(&str) -> bool,
+) -> rusqlite::Result<Vec<TableRow>> {
+    let query = format!("SELECT rowid AS candor_rowid, * FROM {}", quoted(table));
+    let mut statement = connection.prepare(&query)?;
+    let names = statement.column_names();
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    let rows = statement.query_map([], |row| {
+        let cells = names.iter().enumerate().skip(1);
+        let cells = cells.map(|(index, name)| Ok((name.clone(), value(row.get_ref(index)?))));
+        let cells = cells.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(TableRow {
+            rowid: row.get(0)?,
+            beside: cells.iter().any(|(_, cell)| is_beside(&cell.to_string())),
+            cells,
+        })
+    })?;
+    let mut rows: Vec<TableRow> = rows.collect::<rusqlite::Result<_>>()?;
+    rows.sort_by_key(|row| !row.beside);
+    rows.truncate(ROWS);
+    Ok(rows)
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn stored(value: &Json) -> Cell {
+    match value {
+        Json::Null => Cell::Null,
+        Json::String(text) => Cell::Text(text.clone()),
+        other => match (other.as_i64(), other.as_f64()) {
+            (Some(number), _) => Cell::Integer(number),
+            (None, Some(number)) => Cell::Real(number),
+            (None, None) => Cell::Text(json!(other).to_string()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_changed_behind_the_query_and_put_back() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("h.db");
+        let made = Connection::open(&path).unwrap();
+        made.execute_batch(
+            "CREATE TABLE t(ms REAL, data TEXT);
+             INSERT INTO t VALUES (1.5, '{\"tag\":\"t1\",\"ok\":true}'), (2.5, 'other');
+             CREATE TRIGGER x AFTER UPDATE ON t BEGIN UPDATE t SET data = 'x'; END;",
+        )
+        .unwrap();
+        let query = "SELECT ms, data FROM t ORDER BY rowid";
+        let cells = Cells::of(&path, query, |text| text.contains("t1")).unwrap();
+        let all: Vec<Altered> = cells.collect();
+        let ms = &all[0];
+        assert_eq!((&*ms.field.path, ms.beside), (".ms", true));
+        assert_eq!(
+            (&ms.rows[0]["ms"], &ms.rows[1]["ms"]),
+            (&json!(1002.0), &json!(2.5))
+        );
+        let ok = all.iter().find(|one| one.field.path == ".data.ok").unwrap();
+        assert_eq!(ok.rows[0]["ms"], 1.5);
+        assert_eq!(ok.rows[0]["data"], "{\"tag\":\"t1\",\"ok\":false}");
+        assert!(
+            all.iter()
+                .any(|one| one.field.path == "row" && one.rows.len() == 1)
+        );
+    }
+}

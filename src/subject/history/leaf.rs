@@ -1,0 +1,181 @@
+//! Owns the places of a JSON value at which something can be changed, and what it can be changed to. Knows no history.
+
+use std::fmt;
+
+use serde_json::Value as Json;
+
+/// A step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A member of an object.
+    Key(String),
+    /// An item of an array.
+    Index(usize),
+    /// The JSON that a text holds.
+    Inside,
+}
+
+/// A place in a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Path(Vec<Step>);
+
+/// As jq writes it, without the numbers of items: `.state.time.end`, `.calls[].id`. JSON inside a
+/// text is entered like a value.
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.0 {
+            match step {
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Index(_) => f.write_str("[]")?,
+                Step::Inside => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every leaf of a value: texts, numbers, flags and nulls, those in JSON texts included.
+pub fn leaves(value: &Json) -> Vec<(Path, Json)> {
+    let mut found = Vec::new();
+    walk(value, &Path::default(), &mut found);
+    found
+}
+
+fn walk(value: &Json, path: &Path, found: &mut Vec<(Path, Json)>) {
+    let below = |step: Step| {
+        let mut path = path.clone();
+        path.0.push(step);
+        path
+    };
+    match value {
+        Json::Object(map) => map
+            .iter()
+            .for_each(|(key, inner)| walk(inner, &below(Step::Key(key.clone())), found)),
+        Json::Array(items) => (0..)
+            .zip(items)
+            .for_each(|(index, inner)| walk(inner, &below(Step::Index(index)), found)),
+        Json::String(text) => match inside(text) {
+            Some(inner) => walk(&inner, &below(Step::Inside), found),
+            None => found.push((path.clone(), value.clone())),
+        },
+        leaf => found.push((path.clone(), leaf.clone())),
+    }
+}
+
+fn inside(text: &str) -> Option<Json> {
+    let begins = text.trim_start().starts_with(['{', '[']);
+    begins.then(|| serde_json::from_str(text).ok())?
+}
+
+/// The value with something else at a place; with nothing, the member or item is taken out.
+pub fn with(value: &Json, path: &Path, new: Option<&Json>) -> Json {
+    let mut changed = value.clone();
+    put(&mut changed, &path.0, new);
+    changed
+}
+
+fn put(value: &mut Json, path: &[Step], new: Option<&Json>) {
+    match (path, value) {
+        ([], place) => *place = new.cloned().unwrap_or_default(),
+        ([Step::Key(key)], Json::Object(map)) if new.is_none() => drop(map.shift_remove(key)),
+        ([Step::Key(key), rest @ ..], Json::Object(map)) => {
+            if let Some(inner) = map.get_mut(key) {
+                put(inner, rest, new);
+            }
+        }
+        ([Step::Index(index), rest @ ..], Json::Array(items)) => {
+            if let Some(inner) = items.get_mut(*index) {
+                put(inner, rest, new);
+            }
+        }
+        ([Step::Inside, rest @ ..], Json::String(text)) => {
+            if let Some(mut inner) = inside(text) {
+                put(&mut inner, rest, new);
+                *text = inner.to_string();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a leaf can be changed to so that a reader which looks at it must notice: a number for a
+/// number, a stamp for a stamp; nothing stands for its absence.
+pub fn variants(leaf: &Json) -> Vec<Option<Json>> {
+    let mut variants: Vec<Json> = match leaf {
+        Json::Bool(flag) => vec![Json::Bool(!flag)],
+        Json::Null => vec!["changed".into(), 1.into()],
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            // A flag may be kept as a number.
+            (Some(n @ 0..=1), _) => vec![(1 - n).into(), (n + 1000).into()],
+            (Some(n), _) => vec![n.saturating_add(1000).into()],
+            (None, Some(n)) => vec![(n + 1000.5).into()],
+            (None, None) => Vec::new(),
+        },
+        Json::String(text) => texts(text),
+        Json::Array(_) | Json::Object(_) => Vec::new(),
+    };
+    let mut all: Vec<Option<Json>> = variants.drain(..).map(Some).collect();
+    all.push(None);
+    all
+}
+
+/// The first number of a text is raised, so that a stamp stays one; and another word.
+fn texts(text: &str) -> Vec<Json> {
+    let mut variants = Vec::new();
+    if let Some(start) = text.find(|c: char| c.is_ascii_digit()) {
+        let digits = text[start..].chars().take_while(char::is_ascii_digit);
+        let end = start + digits.count();
+        if let Ok(number) = text[start..end].parse::<u64>() {
+            // A year is raised by one; it must stay a year of four digits.
+            let by = if number > 999 { 1 } else { 1000 };
+            let raised = number.saturating_add(by);
+            variants.push(format!("{}{raised}{}", &text[..start], &text[end..]).into());
+        }
+    }
+    variants.extend([format!("{text}~").into(), Json::from("changed")]);
+    variants
+}
+
+/// Whether a leaf could be a number or a time.
+pub fn is_measure(leaf: &Json) -> bool {
+    match leaf {
+        Json::Number(_) => true,
+        Json::String(text) => text.contains(|c: char| c.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn leaves_are_found_in_texts_that_hold_json_too() {
+        let value = json!({"a": {"b": [1, null]}, "args": "{\"tag\":\"t1\"}", "t": "x {"});
+        let found: Vec<String> = leaves(&value).iter().map(|(p, _)| p.to_string()).collect();
+        assert_eq!(found, [".a.b[]", ".a.b[]", ".args.tag", ".t"]);
+    }
+
+    #[test]
+    fn a_place_is_changed_or_taken_out_and_nothing_else() {
+        let value = json!({"a": 1, "args": "{\"tag\":\"t1\",\"n\":2}"});
+        let places = leaves(&value);
+        let changed = with(&value, &places[1].0, Some(&json!("t2")));
+        assert_eq!(changed, json!({"a": 1, "args": "{\"tag\":\"t2\",\"n\":2}"}));
+        assert_eq!(
+            with(&value, &places[0].0, None),
+            json!({"args": value["args"]})
+        );
+    }
+
+    #[test]
+    fn a_stamp_stays_a_stamp_and_a_flag_a_flag() {
+        let stamp = variants(&json!("2026-11-22T10:00:00.5Z"));
+        assert_eq!(stamp[0], Some(json!("2027-11-22T10:00:00.5Z")));
+        assert_eq!(variants(&json!("12 ms"))[0], Some(json!("1012 ms")));
+        assert_eq!(variants(&json!(0))[0], Some(json!(1)));
+        assert_eq!(variants(&json!(true)), [Some(json!(false)), None]);
+    }
+}
