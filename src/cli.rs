@@ -2,9 +2,11 @@
 
 mod calibrate;
 mod check;
+mod doctor;
 mod interrupt;
 mod lint;
 mod manifest;
+mod open;
 mod records;
 mod runtime;
 mod scope;
@@ -50,6 +52,8 @@ enum Command {
     Trace(trace::TraceArguments),
     /// List the Gherkin steps that features may use
     Steps(steps::StepsArguments),
+    /// Try each capability of a manifest before any case is judged
+    Doctor(doctor::DoctorArguments),
     /// Print the reference of the manifest's language
     Manifest(manifest::ManifestArguments),
     /// Run the reference runtime
@@ -82,6 +86,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &mut out),
         Command::Lint(arguments) => lint::lint(&arguments, &mut out),
         Command::Trace(arguments) => trace::trace(&arguments, &mut out),
+        Command::Doctor(arguments) => doctor::doctor(&arguments, &mut out),
         Command::Manifest(arguments) => manifest::manifest(&arguments, &mut out),
         Command::Steps(arguments) => steps::steps(&arguments, &mut out),
     };

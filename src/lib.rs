@@ -7,7 +7,7 @@
 //!   [`id`] and [`problem`] are their words.
 //! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
 //!   it. [`known_failing`] holds the mismatches that are on file. [`material`] is all that a
-//!   command works on.
+//!   command works on, and [`doctor`] tries a manifest before anything is judged by it.
 //! - **What is run.** [`plan`] turns a selection into trials; [`runner`] runs them beside one
 //!   another in a [`session`]; [`settle`] gives the outcomes that depend on others.
 //! - **How it is asked.** [`trial`] is the state of one trial, [`steps`] its vocabulary,
@@ -28,6 +28,7 @@
 pub mod calibration;
 pub mod canonical;
 pub mod cli;
+pub mod doctor;
 pub mod embedded;
 pub mod exit;
 pub mod feature;

@@ -2,7 +2,7 @@
 
 pub mod agent;
 pub mod asked;
-mod deed;
+pub mod deed;
 pub mod history;
 pub mod jq;
 pub mod launch;

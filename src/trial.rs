@@ -25,7 +25,12 @@ const SLEEPS: [(&str, f64); 2] = [("{{sleep}}", 1.0), ("{{sleep*2}}", 2.0)];
 /// The longest sleep that a timing trial may choose, in milliseconds.
 const LONGEST_SLEEP_MS: f64 = 2_000.0;
 
-fn scene(session: &Session, slug: &str) -> Result<Scene, Cause> {
+/// Prepares a place; `slug` names its directory where places are kept.
+///
+/// # Errors
+///
+/// The place cannot be prepared.
+pub fn scene(session: &Session, slug: &str) -> Result<Scene, Cause> {
     let nonce = session.nonce();
     let setting = Setting {
         manifest: &session.manifest,
@@ -35,6 +40,11 @@ fn scene(session: &Session, slug: &str) -> Result<Scene, Cause> {
         nonce,
     };
     Scene::prepare(&setting).map_err(|message| Cause::new(CauseKind::Kit, message))
+}
+
+/// Leaves a place: its model answers no more.
+pub fn leave(session: &Session, scene: &Scene) {
+    session.model.forget(&scene.nonce);
 }
 
 /// One trial: its place, its script, what was seen, and what was compared.
@@ -106,7 +116,7 @@ impl Trial {
             let facts: Vec<String> = self.undeclared.iter().map(Fact::to_string).collect();
             self.note(format!("not declared: {}", facts.join(", ")));
         }
-        self.session.model.forget(&self.scene.nonce);
+        leave(&self.session, &self.scene);
         self.judgement
     }
 
@@ -223,7 +233,7 @@ impl Trial {
         let scene = scene(&self.session, &format!("{}-plain", self.slug))?;
         let script = self.script.as_deref().unwrap_or_default();
         let asked = agent::ask(&self.session, &scene, Entrypoint::Prompt, script).await;
-        self.session.model.forget(&scene.nonce);
+        leave(&self.session, &scene);
         match asked {
             Ok(asked) if sameness::is_whole(&asked.account(&self.session)) => {
                 self.plain = Some(asked);

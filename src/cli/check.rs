@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::interrupt;
 use super::records::{Records, unwritable};
 use super::scope::Scope;
 use super::stop::{Stop, unless_gone};
+use super::{interrupt, open};
 use crate::exit::{ExitCode, Expectation, not_judged, of_check};
 use crate::feature::TagFilter;
 use crate::id::{CaseId, SpecId};
@@ -22,7 +22,7 @@ use crate::plan::{Fate, Partition, Plan, Selection};
 use crate::record::{End, Header, Line, Run, SCHEMA_VERSION};
 use crate::report::{junit, terminal};
 use crate::runner::{self, Event, Options};
-use crate::session::{Keep, Session};
+use crate::session::Session;
 use crate::spec::Proof;
 use crate::subject::version;
 use crate::suite::Suite;
@@ -89,7 +89,9 @@ pub fn check(
     let subject = Subject::load(arguments.scope.runtime.as_deref(), suite)?;
     let selection = arguments.selection();
     let plan = material.plan(&subject.manifest, &selection)?;
-    let session = session(&arguments, &subject)?;
+    let interrupt =
+        interrupt::listen().map_err(|error| open::failed("listen for Ctrl-C", error))?;
+    let session = open::session(&subject, interrupt, arguments.keep.as_deref())?;
     let started = Instant::now();
     let header = header(&arguments, &material.suite, &selection, &plan, &session);
     let mut run = Run::begin(header);
@@ -174,27 +176,6 @@ fn untried<'a>(run: &'a Run, manifest: &Manifest) -> Option<&'a str> {
     let version = run.header.runtime_version.as_deref()?;
     let tried = manifest.tried.iter().any(|tried| version.contains(tried));
     (!manifest.tried.is_empty() && !tried).then_some(version)
-}
-
-fn session(arguments: &CheckArguments, subject: &Subject) -> Result<Arc<Session>, Stop> {
-    let failed = |what: &str, error: std::io::Error| {
-        Stop::Because(ExitCode::NotJudged, format!("failed to {what}: {error}"))
-    };
-    let hold = |directory: &PathBuf| {
-        Keep::hold(directory).map_err(|error| {
-            Stop::usage(format!(
-                "failed to make {}: {error}; `--keep` names a directory that can be written",
-                directory.display()
-            ))
-        })
-    };
-    let keep = arguments.keep.as_ref().map(hold).transpose()?;
-    let interrupt = interrupt::listen().map_err(|error| failed("listen for Ctrl-C", error))?;
-    let executable = std::env::current_exe().map_err(|error| failed("find itself", error))?;
-    let mut session = Session::open(Arc::clone(&subject.manifest), executable, interrupt)
-        .map_err(|error| failed("start the model server", error))?;
-    session.keep = keep;
-    Ok(Arc::new(session))
 }
 
 fn header(

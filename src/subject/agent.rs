@@ -16,7 +16,7 @@ use crate::sabotage::Tamper;
 use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
 use crate::witness::script::{ScriptedCall, Turn};
-use crate::witness::{Ledger, ModelRequest, Script, clock, marker};
+use crate::witness::{Ledger, Script, clock, marker};
 
 /// What an opened session is told to say, so that a later request shows that it was sent along.
 const OPENING: &str = "The session is open.";
@@ -24,7 +24,41 @@ const OPENING: &str = "The session is open.";
 /// What opens that session; it is among the earlier turns, too.
 pub const OPENING_PROMPT: &str = "Open the session.";
 
-/// Asks the runtime through an entrypoint while the model plays a table of turns.
+/// Asks the runtime through an entrypoint while the model plays a table of turns, and reads what it
+/// kept.
+///
+/// # Errors
+///
+/// The question was not put: the runtime did not start, the calls did not reach the witness and
+/// nothing claims that they did, the entrypoint did not show its deed, or what was kept cannot be
+/// read as the manifest says.
+pub async fn ask(
+    session: &Session,
+    scene: &Scene,
+    entrypoint: Entrypoint,
+    table: &[Vec<String>],
+) -> Result<Asked, Cause> {
+    let mut asked = run(session, scene, entrypoint, table).await?;
+    put(&asked)?;
+    asked.kept = match kept(session, scene).await {
+        Ok(kept) => kept,
+        // A runtime that died leaves what it leaves: that it died is the answer.
+        Err(cause) if asked.ended.how.is_bad() => Kept {
+            damage: vec![cause.message],
+            ..Kept::default()
+        },
+        Err(cause) => return Err(cause),
+    };
+    if !asked.ended.how.is_bad() {
+        deed::shown(&asked)?;
+        deed::reached(session, scene, &asked).await?;
+        proof::hold(session, scene, &asked).await?;
+    }
+    Ok(asked)
+}
+
+/// Runs the runtime through an entrypoint and collects what was seen from outside; what it kept is
+/// not read yet.
 ///
 /// An entrypoint that continues a session first gets one opened, in which the model only says a
 /// sentence. One that prints JSON gets the last text twice, first bare and then in the form that
@@ -32,9 +66,8 @@ pub const OPENING_PROMPT: &str = "Open the session.";
 ///
 /// # Errors
 ///
-/// The question was not put: the runtime did not start, the calls did not reach the witness and
-/// nothing claims that they did, or the entrypoint did not show its deed.
-pub async fn ask(
+/// The runtime could not be started, or a prerequisite failed.
+pub async fn run(
     session: &Session,
     scene: &Scene,
     entrypoint: Entrypoint,
@@ -54,25 +87,15 @@ pub async fn ask(
     let before = session.model.requests(&scene.nonce).len();
     let (line, ended) = start(session, scene, entrypoint, "Do the work.").await?;
     let ended_ns = clock::monotonic_ns();
-    let stopped = match service {
+    let service = match service {
         Some(service) => Some(service.stop().await),
         None => None,
     };
     let requests = session.model.requests(&scene.nonce).split_off(before);
     let ledger = Ledger::read(&scene.ledger()).map_err(|error| kit(error.to_string()))?;
-    put(&requests, &ledger, &ended)?;
-    let kept = match kept(session, scene).await {
-        Ok(kept) => kept,
-        // A runtime that died leaves what it leaves: that it died is the answer.
-        Err(cause) if ended.how.is_bad() => Kept {
-            damage: vec![cause.message],
-            ..Kept::default()
-        },
-        Err(cause) => return Err(cause),
-    };
-    let calls = calls(&script);
-    let asked = Asked {
+    Ok(Asked {
         entrypoint,
+        calls: calls(&script),
         script,
         opening,
         line,
@@ -81,16 +104,9 @@ pub async fn ask(
         ended_ns,
         requests,
         ledger,
-        kept,
-        calls,
-        service: stopped,
-    };
-    if !asked.ended.how.is_bad() {
-        deed::shown(&asked)?;
-        deed::reached(session, scene, &asked).await?;
-        proof::hold(session, scene, &asked).await?;
-    }
-    Ok(asked)
+        kept: Kept::default(),
+        service,
+    })
 }
 
 /// The surroundings in which every command of the manifest runs.
@@ -239,10 +255,15 @@ async fn start(
 }
 
 /// The question was put when the model was asked, or a deed was witnessed.
-fn put(requests: &[ModelRequest], ledger: &Ledger, ended: &Ended) -> Result<(), Cause> {
-    if !requests.is_empty() || !ledger.entries.is_empty() {
+///
+/// # Errors
+///
+/// It was not, with what the runtime printed instead.
+pub fn put(asked: &Asked) -> Result<(), Cause> {
+    if !asked.requests.is_empty() || !asked.ledger.entries.is_empty() {
         return Ok(());
     }
+    let ended = &asked.ended;
     let printed = String::from_utf8_lossy(&ended.stdout);
     let words: Vec<&str> = printed.split_whitespace().take(40).collect();
     let printed: String = words.join(" ").chars().take(200).collect();
@@ -258,7 +279,12 @@ fn put(requests: &[ModelRequest], ledger: &Ledger, ended: &Ended) -> Result<(), 
     Err(Cause::new(CauseKind::NotStarted, message))
 }
 
-async fn kept(session: &Session, scene: &Scene) -> Result<Kept, Cause> {
+/// Reads what the runtime kept, as the manifest says.
+///
+/// # Errors
+///
+/// It cannot be read so.
+pub async fn kept(session: &Session, scene: &Scene) -> Result<Kept, Cause> {
     let Some(history) = &session.manifest.capabilities.history else {
         return Ok(Kept::default());
     };

@@ -154,6 +154,15 @@ async fn printed(surroundings: &Launch, argv: Vec<String>) -> Result<Rows, Strin
     Ok(rows)
 }
 
+/// The columns of a database in which a text stands, and how many of the texts are found; none where
+/// it is no database.
+pub fn columns_naming(database: &Path, texts: &[&str]) -> Option<(Vec<String>, usize)> {
+    let cells = Cells::of(database, "SELECT 1", |text| {
+        texts.iter().any(|tag| text.contains(tag))
+    });
+    Some(cells.ok()?.naming(texts))
+}
+
 /// Executes statements on a runtime's database.
 ///
 /// # Errors

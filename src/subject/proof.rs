@@ -112,8 +112,7 @@ pub async fn sweep(
     history: &History,
     enough: impl Fn(&Sweep) -> bool,
 ) -> Result<Sweep, String> {
-    let tags: Vec<&str> = joined.iter().map(|call| call.call.tag.as_str()).collect();
-    let is_beside = move |text: &str| tags.iter().any(|tag| text.contains(tag));
+    let is_beside = |text: &str| joined.iter().any(|call| text.contains(&call.call.tag));
     let mut copies = history::altered(history, scene.placeholders(), kept, is_beside)?;
     let original = Json::Array(kept.rows.clone());
     let original = jq::run(&session.executable, &history.records, &original).await?;
@@ -229,7 +228,7 @@ fn singles<'a>(joined: &'a [Joined<'a>]) -> impl Iterator<Item = &'a Joined<'a>>
 
 /// Whether the run could have moved a fact at all: a flag that is only there when it is up says
 /// nothing in a run in which it was never up.
-fn tells(joined: &[Joined<'_>], fact: Fact) -> bool {
+pub fn tells(joined: &[Joined<'_>], fact: Fact) -> bool {
     let said = |call: &&Joined<'_>| call.records[0].says(fact);
     let outcomes = || {
         let deeds = singles(joined).filter_map(|call| call.deeds.first()?.outcome);
@@ -247,7 +246,7 @@ fn tells(joined: &[Joined<'_>], fact: Fact) -> bool {
 
 /// The facts that no change moved: in any record, or, where each record must hold it itself, in
 /// some record that says it.
-fn constants(wanted: &BTreeSet<Fact>, joined: &[Joined<'_>], sweep: &Sweep) -> BTreeSet<Fact> {
+pub fn constants(wanted: &BTreeSet<Fact>, joined: &[Joined<'_>], sweep: &Sweep) -> BTreeSet<Fact> {
     let says = |index: &usize, fact: Fact| {
         joined[*index].records.len() == 1 && joined[*index].records[0].says(fact)
     };

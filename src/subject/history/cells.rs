@@ -1,6 +1,6 @@
 //! Owns the altered copies of a SQLite database: one cell or row is changed at a time, and the manifest's query asked again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
@@ -74,6 +74,21 @@ impl Cells {
             file: file.to_string_lossy().into_owned(),
             changes: changes.into(),
         })
+    }
+
+    /// The columns in which one of the texts stands, and how many of the texts are found.
+    pub fn naming(&self, texts: &[&str]) -> (Vec<String>, usize) {
+        let beside = || self.changes.iter().filter(|change| change.beside);
+        let holds = |change: &Change, text: &str| change.original.contains(text);
+        let any = |change: &&Change| texts.iter().any(|text| holds(change, text));
+        let columns = beside().filter(any).filter_map(|change| {
+            let (column, _) = change.set.as_ref()?;
+            Some(format!("{}.{column}", change.table))
+        });
+        let columns: BTreeSet<String> = columns.collect();
+        let found = texts.iter();
+        let found = found.filter(|text| beside().any(|change| holds(change, text)));
+        (columns.into_iter().collect(), found.count())
     }
 
     fn read(&self, change: &Change) -> rusqlite::Result<Vec<Json>> {
