@@ -8,6 +8,7 @@ mod lint;
 mod manifest;
 mod open;
 mod records;
+#[cfg(feature = "runtime")]
 mod runtime;
 mod scope;
 mod steps;
@@ -57,6 +58,7 @@ enum Command {
     /// Print the reference of the manifest's language
     Manifest(manifest::ManifestArguments),
     /// Run the reference runtime
+    #[cfg(feature = "runtime")]
     Runtime(runtime::RuntimeCommand),
 }
 
@@ -81,6 +83,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     let mut out = anstream::AutoStream::auto(stdout);
     let mut log = anstream::AutoStream::auto(stderr);
     let ended = match cli.command {
+        #[cfg(feature = "runtime")]
         Command::Runtime(command) => return command.run(&mut out, &mut log),
         Command::Check(arguments) => check::check(arguments, &mut out, &mut log),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &mut out),

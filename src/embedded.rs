@@ -6,6 +6,9 @@ pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.
 /// The path of the reference runtime's manifest.
 pub const REFERENCE: &str = "runtimes/reference.yaml";
 
+/// Whether the runtime that it describes is compiled in.
+pub const HAS_REFERENCE: bool = cfg!(feature = "runtime");
+
 /// The path of the calibration.
 pub const CALIBRATION: &str = "calibration.yaml";
 

@@ -27,6 +27,7 @@
 
 pub mod calibration;
 pub mod canonical;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod doctor;
 pub mod embedded;
@@ -47,6 +48,7 @@ pub mod record;
 pub mod reentry;
 pub mod report;
 pub mod runner;
+#[cfg(feature = "runtime")]
 pub mod runtime;
 pub mod sabotage;
 pub mod session;

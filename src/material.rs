@@ -159,6 +159,11 @@ impl Subject {
                 let known = KnownFailing::load(&folder.join(file)).map_err(Unusable::Problems)?;
                 (parsed, known)
             }
+            None if !embedded::HAS_REFERENCE => {
+                return Err(Unusable::Because(
+                    "the reference runtime was left out of this build; name a manifest".to_owned(),
+                ));
+            }
             None => {
                 let text = embedded::text(embedded::REFERENCE);
                 let here = std::env::current_dir().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod block;
 pub mod matrix;
+#[cfg(feature = "cli")]
 mod progress;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use crate::record::{Run, TrialRecord};
 use crate::verdict::{Outcome, Tally};
 
 pub use block::block;
+#[cfg(feature = "cli")]
 pub use progress::Progress;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
