@@ -155,7 +155,8 @@ async fn open(session: &Session, scene: &Scene) -> Result<Duration, Cause> {
         return Err(Cause::new(CauseKind::Kit, message));
     };
     let (_, ended) = start(session, scene, entrypoint, OPENING_PROMPT).await?;
-    let asked = !session.model.requests(&scene.nonce).is_empty();
+    let requests = session.model.requests(&scene.nonce);
+    let asked = requests.iter().any(ModelRequest::asks_the_model);
     if asked && matches!(ended.how, End::Exit(_)) {
         return Ok(ended.took);
     }
@@ -206,7 +207,7 @@ async fn start(
 
 /// The question was put when the model was asked, or a deed was witnessed.
 fn put(requests: &[ModelRequest], ledger: &Ledger, ended: &Ended) -> Result<(), Cause> {
-    if !requests.is_empty() || !ledger.entries.is_empty() {
+    if requests.iter().any(ModelRequest::asks_the_model) || !ledger.entries.is_empty() {
         return Ok(());
     }
     let printed = String::from_utf8_lossy(&ended.stdout);
