@@ -79,6 +79,14 @@ impl Dialogue {
         self.marked |= part.to_string().contains(&script::marker(&self.nonce));
     }
 
+    /// The tag of this trial that stands in an id, whatever a program put before and behind it.
+    pub fn tag_in<'t>(&self, id: &'t str) -> Option<&'t str> {
+        let nonce = format!("x{}", self.nonce);
+        let end = id.find(&nonce)?;
+        let start = id[..end].rfind('t')?;
+        Some(&id[start..end + nonce.len()])
+    }
+
     /// A call that the model made; it wants a result.
     pub fn call(&mut self, id: &str, arguments: String) {
         self.open.push(id.to_owned());

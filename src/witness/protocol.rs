@@ -3,6 +3,7 @@
 mod answer;
 mod anthropic;
 mod chat;
+mod gemini;
 mod openai;
 mod parts;
 mod responses;
@@ -24,6 +25,8 @@ pub enum Protocol {
     Responses,
     /// Anthropic's Messages.
     Anthropic,
+    /// Google's Gemini.
+    Gemini,
 }
 
 /// What each protocol has in a form of its own.
@@ -57,6 +60,7 @@ impl Protocol {
             Self::Chat => &chat::Chat,
             Self::Responses => &responses::Responses,
             Self::Anthropic => &anthropic::Anthropic,
+            Self::Gemini => &gemini::Gemini,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod anthropic;
 mod fault;
+mod gemini;
 mod http;
 mod model;
 mod responses;

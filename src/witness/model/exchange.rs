@@ -87,7 +87,7 @@ fn judge(trial: &Trial, target: &Target, noted: &mut ModelRequest, bytes: &Bytes
     let protocol = spoken(target.protocol);
     let (kind, answer) = match &target.wish {
         Wish::Turn => {
-            return turn::answer(trial, protocol, noted)
+            return turn::answer(trial, target, protocol, noted)
                 .unwrap_or_else(|problem| refuse(noted, 400, problem));
         }
         Wish::Models(one) => (RequestKind::Models, protocol.models(one.as_deref())),
@@ -95,7 +95,11 @@ fn judge(trial: &Trial, target: &Target, noted: &mut ModelRequest, bytes: &Bytes
         Wish::Probe => (RequestKind::Probe, Answer::whole(&json!({}))),
         Wish::Unknown => {
             let (method, path) = (&target.method, &target.path);
-            let problem = format!("{method} {path} is not offered by the scripted model");
+            let remedy = match target.stream {
+                true => "; streams are, with `?alt=sse`",
+                false => "",
+            };
+            let problem = format!("{method} {path} is not offered by the scripted model{remedy}");
             return refuse(noted, 404, problem);
         }
     };

@@ -10,6 +10,7 @@ use super::{
         script::{Fault, Turn},
     },
     ModelRequest, RequestKind,
+    route::Target,
     trial::{State, Trial},
 };
 
@@ -36,11 +37,14 @@ impl Decision {
 /// There is no conversation in the request.
 pub(super) fn answer(
     trial: &Trial,
+    target: &Target,
     protocol: Protocol,
     noted: &mut ModelRequest,
 ) -> Result<Decision, String> {
     let mut state = trial.state();
-    let dialogue = protocol.read(&noted.body, &state.script.nonce)?;
+    let mut dialogue = protocol.read(&noted.body, &state.script.nonce)?;
+    dialogue.stream |= target.stream;
+    dialogue.model = target.model.clone().unwrap_or(dialogue.model);
     noted.stream = dialogue.stream;
     noted.response_format = dialogue.form.is_some();
     noted.advertised = dialogue.advertised();

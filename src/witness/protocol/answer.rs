@@ -113,6 +113,11 @@ impl Answer {
         self.pieces.truncate(1);
         for piece in &mut self.pieces {
             *piece = piece.replacen('{', "{oops ", 1);
+            // An event that is not ended would not be read at all.
+            if self.length.is_none() {
+                piece.truncate(piece.trim_end().len());
+                piece.push_str("\n\n");
+            }
         }
         self.length = self.length.map(|_| self.pieces.concat().len());
         self
