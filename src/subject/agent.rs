@@ -16,7 +16,7 @@ use crate::sabotage::Tamper;
 use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
 use crate::witness::script::{ScriptedCall, Turn};
-use crate::witness::{Ledger, Script, clock, marker};
+use crate::witness::{Ledger, ModelRequest, Script, clock, marker};
 
 /// What an opened session is told to say, so that a later request shows that it was sent along.
 const OPENING: &str = "The session is open.";
@@ -205,7 +205,8 @@ async fn open(session: &Session, scene: &Scene) -> Result<Duration, Cause> {
         return Err(Cause::new(CauseKind::Kit, message));
     };
     let (_, ended) = start(session, scene, entrypoint, OPENING_PROMPT).await?;
-    let asked = !session.model.requests(&scene.nonce).is_empty();
+    let requests = session.model.requests(&scene.nonce);
+    let asked = requests.iter().any(ModelRequest::asks_the_model);
     if asked && matches!(ended.how, End::Exit(_)) {
         return Ok(ended.took);
     }
@@ -260,7 +261,8 @@ async fn start(
 ///
 /// It was not, with what the runtime printed instead.
 pub fn put(asked: &Asked) -> Result<(), Cause> {
-    if !asked.requests.is_empty() || !asked.ledger.entries.is_empty() {
+    let asked_model = asked.requests.iter().any(ModelRequest::asks_the_model);
+    if asked_model || !asked.ledger.entries.is_empty() {
         return Ok(());
     }
     let ended = &asked.ended;

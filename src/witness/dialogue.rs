@@ -1,27 +1,30 @@
-//! What a model request tells of the conversation, and what is answered, in terms that every protocol shares.
+//! What a model request tells of the conversation, in terms that every protocol shares.
 
 use serde_json::Value;
 
 use super::{
     model::ToolResult,
-    script::{Script, Turn},
+    script::{self, Script, ScriptedCall},
 };
 
 /// A model request, read.
 #[derive(Debug, Default)]
 pub(super) struct Dialogue {
-    /// The messages carry the trial's marker.
+    nonce: String,
+    /// The request carries the trial's marker.
     pub marked: bool,
     /// The answer is wanted as a stream.
     pub stream: bool,
     /// Token usage is wanted at the end of the stream.
     pub include_usage: bool,
-    /// A response format is asked for.
-    pub response_format: bool,
+    /// The JSON Schema that the answer must fit, `{}` where any JSON will do; none where a text will.
+    pub form: Option<Value>,
     /// The model's name, as the request has it.
     pub model: String,
-    /// Names of the tools on offer.
-    pub advertised: Vec<String>,
+    /// The tools on offer.
+    pub tools: Vec<Tool>,
+    /// A mere text will not do: a tool must be called.
+    pub must_call: bool,
     /// The calls that the conversation says the model made: the id and the arguments of each.
     pub calls: Vec<(String, String)>,
     /// Texts that the conversation says the model said.
@@ -30,8 +33,86 @@ pub(super) struct Dialogue {
     pub results: Vec<ToolResult>,
     /// Breaches of the protocol.
     pub problems: Vec<String>,
+    /// The ids of calls that have no result yet.
+    open: Vec<String>,
 }
 
+/// A tool on offer.
+#[derive(Debug, Clone)]
+pub(super) struct Tool {
+    pub name: String,
+    /// The namespace that it is offered in, where the protocol has such.
+    pub namespace: Option<String>,
+    /// The JSON Schema of its arguments.
+    pub schema: Value,
+}
+
+impl Tool {
+    /// A tool of which no more is known.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            namespace: None,
+            schema: Value::Null,
+        }
+    }
+
+    /// `mcp__witness.echo`, or `echo` where there is no namespace.
+    fn full_name(&self) -> String {
+        let namespace = self.namespace.iter().map(|name| format!("{name}."));
+        namespace.chain([self.name.clone()]).collect()
+    }
+}
+
+/// What a protocol tells while it reads a request.
+impl Dialogue {
+    /// A dialogue in the trial of this nonce, of which nothing was read yet.
+    pub fn of_trial(nonce: &str) -> Self {
+        Self {
+            nonce: nonce.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Looks for the trial's marker, wherever it stands in this part of the request.
+    pub fn look_for_marker(&mut self, part: &Value) {
+        self.marked |= part.to_string().contains(&script::marker(&self.nonce));
+    }
+
+    /// The tag of this trial that stands in an id, whatever a program put before and behind it.
+    pub fn tag_in<'t>(&self, id: &'t str) -> Option<&'t str> {
+        let nonce = format!("x{}", self.nonce);
+        let end = id.find(&nonce)?;
+        let start = id[..end].rfind('t')?;
+        Some(&id[start..end + nonce.len()])
+    }
+
+    /// A call that the model made; it wants a result.
+    pub fn call(&mut self, id: &str, arguments: String) {
+        self.open.push(id.to_owned());
+        self.calls.push((id.to_owned(), arguments));
+    }
+
+    /// A call's result, which stands at this place of the request.
+    pub fn result(&mut self, place: &str, result: ToolResult) {
+        match self.open.iter().position(|id| *id == result.call_id) {
+            Some(index) => drop(self.open.remove(index)),
+            None => self.problems.push(format!(
+                "{place} is a tool result for `{}`, which is no open call",
+                result.call_id
+            )),
+        }
+        self.results.push(result);
+    }
+
+    /// At this place of the request every call must have its result.
+    pub fn all_answered(&mut self, place: &str) {
+        let told = |id| format!("the call `{id}` has no tool result {place}");
+        self.problems.extend(self.open.drain(..).map(told));
+    }
+}
+
+/// What the script makes of it.
 impl Dialogue {
     /// The turn that is due: one more than the highest one whose answer stands in the conversation.
     pub fn turn_due(&self, script: &Script) -> u32 {
@@ -50,16 +131,20 @@ impl Dialogue {
             .unwrap_or(0)
     }
 
-    /// The breaches of the protocol, and each result of a call that the script never made. A
-    /// program may give a call another id, so long as it does so throughout the conversation.
+    /// The tools' results, each with the tag of the scripted call that it answers.
+    pub fn results(&self, script: &Script) -> Vec<ToolResult> {
+        let results = self.results.iter().cloned();
+        let tagged = results.map(|result| ToolResult {
+            tag: self.answers(&result, script).map(|call| call.tag.clone()),
+            ..result
+        });
+        tagged.collect()
+    }
+
+    /// The breaches of the protocol, and in the script's conversation each result of a call that the
+    /// script never made.
     pub fn problems(&self, script: &Script) -> Vec<String> {
-        let renamed = |id: &str| {
-            let mut calls = self.calls.iter();
-            calls.any(|call| call.0 == id && made(call, script).is_some())
-        };
-        let stray = |result: &&ToolResult| {
-            script.call_in(&result.call_id).is_none() && !renamed(&result.call_id)
-        };
+        let stray = |result: &&ToolResult| self.marked && self.answers(result, script).is_none();
         let told = |result: &ToolResult| {
             format!(
                 "a tool result for the call `{}`, which the model never made",
@@ -70,20 +155,47 @@ impl Dialogue {
         self.problems.iter().cloned().chain(stray).collect()
     }
 
-    /// The advertised name of a contract tool. A server's or program's prefix may stand before it.
-    fn resolve(&self, tool: &str) -> Option<&str> {
-        let prefixed = |name: &&str| {
-            let before = name
-                .strip_suffix(tool)
-                .and_then(|prefix| prefix.chars().next_back());
-            before.is_some_and(|separator| !separator.is_alphanumeric())
+    /// The scripted call that a result answers. A program may give a call another id, so long as it
+    /// does so throughout the conversation.
+    fn answers<'s>(&self, result: &ToolResult, script: &'s Script) -> Option<&'s ScriptedCall> {
+        let renamed = || {
+            let mut calls = self.calls.iter().filter(|call| call.0 == result.call_id);
+            calls.find_map(|call| made(call, script))
         };
-        let names = || self.advertised.iter().map(String::as_str);
-        let candidates = || names().filter(prefixed);
-        names()
-            .find(|name| *name == tool)
-            .or_else(|| candidates().find(|name| name.contains("witness")))
-            .or_else(|| candidates().next())
+        let (turn, place) = script.call_in(&result.call_id).or_else(renamed)?;
+        script.turn(turn)?.calls.get(place.checked_sub(1)?)
+    }
+
+    /// The names of the tools on offer.
+    pub fn advertised(&self) -> Vec<String> {
+        self.tools.iter().map(Tool::full_name).collect()
+    }
+
+    /// The tool that must be called, where there is but one.
+    pub fn forced(&self) -> Option<&Tool> {
+        match &self.tools[..] {
+            [only] if self.must_call => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The tool on offer that is this contract tool. A server's or program's prefix, or a namespace, may
+    /// stand before its name.
+    pub fn resolve(&self, tool: &str) -> Option<&Tool> {
+        let names: Vec<(String, &Tool)> = self
+            .tools
+            .iter()
+            .map(|tool| (tool.full_name(), tool))
+            .collect();
+        let prefixed = |name: &str| {
+            let before = name.strip_suffix(tool)?.chars().next_back()?;
+            (!before.is_alphanumeric()).then_some(())
+        };
+        let find = |fits: &dyn Fn(&str) -> bool| names.iter().find(|(name, _)| fits(name));
+        find(&|name| name == tool)
+            .or_else(|| find(&|name| prefixed(name).is_some() && name.contains("witness")))
+            .or_else(|| find(&|name| prefixed(name).is_some()))
+            .map(|(_, tool)| *tool)
     }
 }
 
@@ -92,151 +204,38 @@ fn made((id, arguments): &(String, String), script: &Script) -> Option<(u32, usi
     script.call_in(id).or_else(|| script.call_in(arguments))
 }
 
-/// What the model answers, before a protocol gives it a form.
-#[derive(Debug)]
-pub(super) struct Reply {
-    /// Names the answer within the trial.
-    pub id: String,
-    /// What is said.
-    pub text: Option<String>,
-    /// What is called.
-    pub calls: Vec<Call>,
-    /// Tokens that the prompt is said to have had; they differ from turn to turn.
-    pub prompt_tokens: u32,
-    /// Tokens that the answer is said to have had.
-    pub completion_tokens: u32,
-}
-
-/// A call under the name that the program advertises.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub id: String,
-    pub name: String,
-    /// JSON.
-    pub arguments: String,
-}
-
-impl Reply {
-    /// The answer of a scripted turn, and the tools it calls that are not advertised.
-    pub fn scripted(number: u32, turn: &Turn, dialogue: &Dialogue) -> (Self, Vec<String>) {
-        let mut missing = Vec::new();
-        let mut calls = Vec::new();
-        for call in &turn.calls {
-            let advertised = dialogue.resolve(&call.tool);
-            if advertised.is_none() {
-                missing.push(call.tool.clone());
-            }
-            calls.push(Call {
-                id: call.id.clone(),
-                name: advertised.unwrap_or(&call.tool).to_owned(),
-                arguments: Value::from(call.arguments.clone()).to_string(),
-            });
-        }
-        (
-            Self {
-                calls,
-                ..Self::new(number, turn.text.clone())
-            },
-            missing,
-        )
-    }
-
-    /// A mere text; turn 0 is none of the script's.
-    pub fn text(number: u32, text: &str) -> Self {
-        Self::new(number, Some(text.to_owned()))
-    }
-
-    fn new(number: u32, text: Option<String>) -> Self {
-        Self {
-            id: format!("turn-{number}"),
-            text,
-            calls: Vec::new(),
-            prompt_tokens: 100 * number + 7,
-            completion_tokens: 10 * number + 3,
-        }
-    }
-}
-
-/// An answer in the form of a protocol, in pieces that go out one by one, and where it can be cut.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub content_type: &'static str,
-    pub pieces: Vec<String>,
-    /// So many pieces end in the middle of the first call's arguments, or else of the text.
-    pub middle: usize,
-    /// So many pieces end behind the first complete call.
-    pub after_call: usize,
-    /// Bytes in the whole, where the answer says so beforehand.
-    pub length: Option<usize>,
-    /// The connection is cut behind the last piece.
-    pub cut: bool,
-}
-
-impl Answer {
-    /// A JSON body whose pieces end at these two places.
-    pub fn json(body: &str, middle: usize, after_call: usize) -> Self {
-        let (head, rest) = body.split_at(middle);
-        let (call, tail) = rest.split_at(after_call - middle);
-        Self {
-            content_type: "application/json",
-            pieces: [head, call, tail].map(str::to_owned).to_vec(),
-            middle: 1,
-            after_call: 2,
-            length: Some(body.len()),
-            cut: false,
-        }
-    }
-
-    /// A JSON body that is never cut on purpose.
-    pub fn whole(body: &str) -> Self {
-        Self {
-            pieces: vec![body.to_owned()],
-            ..Self::json(body, 0, 0)
-        }
-    }
-
-    /// Server-sent events.
-    pub fn events(pieces: Vec<String>, middle: usize, after_call: usize) -> Self {
-        Self {
-            content_type: "text/event-stream",
-            pieces,
-            middle,
-            after_call,
-            length: None,
-            cut: false,
-        }
-    }
-
-    /// Cuts the connection behind so many pieces.
-    pub fn cut_after(&mut self, pieces: usize) {
-        self.pieces.truncate(pieces);
-        self.cut = true;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn resolve(tools: Vec<Tool>) -> Option<String> {
+        let dialogue = Dialogue {
+            tools,
+            ..Dialogue::default()
+        };
+        dialogue.resolve("echo").map(Tool::full_name)
+    }
+
     #[test]
     fn a_tool_is_found_by_suffix_behind_a_separator() {
-        let resolve = |names: &[&str]| {
-            let advertised = names.iter().map(|name| (*name).to_owned()).collect();
-            let dialogue = Dialogue {
-                advertised,
-                ..Dialogue::default()
-            };
-            dialogue.resolve("echo").map(str::to_owned)
-        };
+        let found = |names: &[&str]| resolve(names.iter().map(|name| Tool::named(name)).collect());
+        let expected = Some("mcp__witness__echo".to_owned());
+        assert_eq!(found(&["my_echo", "mcp__witness__echo"]), expected);
+        assert_eq!(found(&["witness_echo", "echo"]).as_deref(), Some("echo"));
         assert_eq!(
-            resolve(&["my_echo", "mcp__witness__echo"]).as_deref(),
-            Some("mcp__witness__echo")
-        );
-        assert_eq!(resolve(&["witness_echo", "echo"]).as_deref(), Some("echo"));
-        assert_eq!(
-            resolve(&["xecho", "a.echo", "b/echo"]).as_deref(),
+            found(&["xecho", "a.echo", "b/echo"]).as_deref(),
             Some("a.echo")
         );
-        assert_eq!(resolve(&["witnessecho", "echo_witness"]), None);
+        assert_eq!(found(&["witnessecho", "echo_witness"]), None);
+    }
+
+    #[test]
+    fn the_namespace_of_a_tool_tells_whose_it_is() {
+        let echo_of = |namespace: &str| Tool {
+            namespace: Some(namespace.to_owned()),
+            ..Tool::named("echo")
+        };
+        let tools = vec![echo_of("mcp__other"), echo_of("mcp__witness")];
+        assert_eq!(resolve(tools).as_deref(), Some("mcp__witness.echo"));
     }
 }

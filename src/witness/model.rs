@@ -3,7 +3,9 @@
 mod body;
 mod exchange;
 mod request;
+mod route;
 mod trial;
+mod turn;
 
 use std::{
     io,
@@ -17,12 +19,8 @@ use tokio::{net::TcpListener, runtime, sync::oneshot};
 use super::script::Script;
 use trial::Trials;
 
+pub use super::reply::{ASIDE, CLOSING};
 pub use request::{ModelRequest, RequestKind, ToolResult};
-
-/// What the model says when its script is over.
-pub const CLOSING: &str = "That was the last turn of the script.";
-/// What the model says to a request that does not carry the trial's marker.
-pub const ASIDE: &str = "Noted.";
 
 /// A running model server; it stops, and cuts what is open, when dropped.
 #[derive(Debug)]
@@ -64,14 +62,15 @@ impl ModelServer {
         })
     }
 
-    /// The base URL of a trial for programs that speak OpenAI's protocols, without a slash at the end.
-    pub fn openai_url(&self, nonce: &str) -> String {
-        format!("http://{}/{nonce}/v1", self.address)
-    }
-
-    /// The base URL of a trial for programs that put `/v1/messages` or `/v1beta/models/…` behind it.
+    /// The root URL of a trial, for programs that append `/v1/messages` or `/v1beta/models/…`; without
+    /// a slash at the end.
     pub fn url(&self, nonce: &str) -> String {
         format!("http://{}/{nonce}", self.address)
+    }
+
+    /// The base URL of a trial for programs that speak OpenAI's protocols, without a slash at the end.
+    pub fn openai_url(&self, nonce: &str) -> String {
+        format!("{}/v1", self.url(nonce))
     }
 
     /// Lets the trial of the script's nonce begin, or puts a longer script in the place of its script;

@@ -1,8 +1,12 @@
 //! The witnesses from outside: over their sockets and as processes.
 
+mod anthropic;
 mod fault;
+mod gemini;
 mod http;
 mod model;
+mod responses;
+mod side;
 mod stdio;
 mod talk;
 mod tools;

@@ -5,7 +5,7 @@ use std::{io, vec};
 use axum::body::{Body, Bytes};
 use futures::stream;
 
-use super::{super::clock::monotonic_ns, super::dialogue::Answer, trial::Note};
+use super::{super::clock::monotonic_ns, super::protocol::Answer, trial::Note};
 
 /// A body that gives out the answer piece by piece.
 pub(super) fn send(answer: Answer, note: Note) -> Body {

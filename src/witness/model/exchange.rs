@@ -1,6 +1,6 @@
-//! One exchange with the scripted model: find the trial, judge the request, answer as the script has it.
+//! One exchange with the scripted model: take the request in, have it judged, send the answer out.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     body::{self, Body, Bytes},
@@ -8,201 +8,108 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     super::{
-        chat,
         clock::monotonic_ns,
-        dialogue::{Answer, Dialogue, Reply},
-        script::Fault,
+        protocol::{Answer, Protocol},
     },
-    ASIDE, CLOSING, ModelRequest, RequestKind,
+    ModelRequest, RequestKind,
     body::send,
-    trial::{self, Trial, Trials},
+    route::{Target, Wish},
+    trial::{Trial, Trials},
+    turn::{self, Decision},
 };
 
 const BODY_LIMIT: usize = 256 << 20;
 
-/// An answer, its status, and how long it is held back.
-struct Decision {
-    status: u16,
-    answer: Answer,
-    stall: Duration,
-}
-
-impl Decision {
-    fn now(status: u16, answer: Answer) -> Self {
-        Self {
-            status,
-            answer,
-            stall: Duration::ZERO,
-        }
-    }
-}
-
 pub(super) async fn serve(State(trials): State<Trials>, request: Request) -> Response {
     let arrived_ns = monotonic_ns();
     let (head, body) = request.into_parts();
-    let path = head.uri.path().trim_start_matches('/');
-    let (nonce, route) = path.split_at(path.find('/').unwrap_or(path.len()));
-    let Some(trial) = trials.find(nonce) else {
-        let answer = chat::error(404, &format!("no trial has the nonce `{nonce}`"));
-        return response(
-            404,
-            answer.content_type,
-            answer.length,
-            answer.pieces.concat().into(),
-        );
+    let target = Target::of(&head);
+    let Some(trial) = trials.find(&target.nonce) else {
+        let message = format!("no trial has the nonce `{}`", target.nonce);
+        let answer = spoken(target.protocol).error(404, &message);
+        return response(404, &answer, answer.pieces.concat().into());
     };
-    let mut noted = ModelRequest::arrived(arrived_ns, &head, route);
+    let mut noted = ModelRequest::arrived(arrived_ns, &target);
     let decision = match body::to_bytes(body, BODY_LIMIT).await {
-        Ok(bytes) => judge(&trial, &mut noted, &bytes),
-        Err(error) => refuse(
-            &mut noted,
-            400,
-            &format!("failed to read the body: {error}"),
-        ),
+        Ok(bytes) => judge(&trial, &target, &mut noted, &bytes),
+        Err(error) => {
+            let problem = format!("failed to read the body: {error}");
+            refuse(&mut noted, 400, problem)
+        }
     };
     deliver(trial, noted, decision).await
 }
 
 async fn deliver(trial: Arc<Trial>, mut noted: ModelRequest, decision: Decision) -> Response {
-    noted.status = decision.status;
+    let Decision {
+        status,
+        answer,
+        stall,
+    } = decision;
+    noted.status = status;
     let note = trial.note(noted);
-    if !decision.stall.is_zero() {
-        tokio::time::sleep(decision.stall).await;
+    if !stall.is_zero() {
+        tokio::time::sleep(stall).await;
     }
-    let (content_type, length) = (decision.answer.content_type, decision.answer.length);
-    response(
-        decision.status,
-        content_type,
-        length,
-        send(decision.answer, note),
-    )
+    let mut response = response(status, &answer, Body::empty());
+    *response.body_mut() = send(answer, note);
+    response
 }
 
-fn response(
-    status: u16,
-    content_type: &'static str,
-    length: Option<usize>,
-    body: Body,
-) -> Response {
+fn response(status: u16, answer: &Answer, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let content_type = HeaderValue::from_static(answer.content_type);
+    headers.insert(header::CONTENT_TYPE, content_type);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Some(length) = length {
+    if let Some(length) = answer.length {
         headers.insert(header::CONTENT_LENGTH, length.into());
     }
     response
 }
 
-fn judge(trial: &Trial, noted: &mut ModelRequest, bytes: &Bytes) -> Decision {
+/// The protocol in which to answer, where none is known.
+fn spoken(protocol: Option<Protocol>) -> Protocol {
+    protocol.unwrap_or(Protocol::Chat)
+}
+
+fn judge(trial: &Trial, target: &Target, noted: &mut ModelRequest, bytes: &Bytes) -> Decision {
     if !bytes.is_empty() {
         noted.body = serde_json::from_slice(bytes)
             .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned()));
     }
-    match (noted.method.as_str(), noted.path.as_str()) {
-        ("POST", "/v1/chat/completions") => complete(trial, noted),
-        ("GET", "/v1/models") => {
-            noted.kind = RequestKind::Models;
-            Decision::now(200, chat::models())
+    let protocol = spoken(target.protocol);
+    let (kind, answer) = match &target.wish {
+        Wish::Turn => {
+            return turn::answer(trial, target, protocol, noted)
+                .unwrap_or_else(|problem| refuse(noted, 400, problem));
         }
-        (method, path) => {
-            let message = format!("{method} {path} is not offered by the scripted model");
-            refuse(noted, 404, &message)
+        Wish::Models(one) => (RequestKind::Models, protocol.models(one.as_deref())),
+        Wish::Tokens => (RequestKind::Tokens, protocol.tokens(&noted.body)),
+        Wish::Probe => (RequestKind::Probe, Answer::whole(&json!({}))),
+        Wish::Unknown => {
+            let (method, path) = (&target.method, &target.path);
+            let remedy = match target.stream {
+                true => "; streams are, with `?alt=sse`",
+                false => "",
+            };
+            let problem = format!("{method} {path} is not offered by the scripted model{remedy}");
+            return refuse(noted, 404, problem);
         }
-    }
+    };
+    noted.kind = kind;
+    Decision::now(200, answer)
 }
 
-fn refuse(noted: &mut ModelRequest, status: u16, problem: &str) -> Decision {
+fn refuse(noted: &mut ModelRequest, status: u16, problem: String) -> Decision {
     noted.kind = RequestKind::Refused;
-    noted.problems.push(problem.to_owned());
-    Decision::now(status, chat::error(status, &noted.problems.join("; ")))
-}
-
-fn complete(trial: &Trial, noted: &mut ModelRequest) -> Decision {
-    let mut state = trial.state();
-    let dialogue = match chat::read(&noted.body, &state.script.nonce) {
-        Ok(dialogue) => dialogue,
-        Err(problem) => return refuse(noted, 400, &problem),
-    };
-    noted.stream = dialogue.stream;
-    noted.response_format = dialogue.response_format;
-    noted.advertised.clone_from(&dialogue.advertised);
-    noted.results.clone_from(&dialogue.results);
-    noted.problems = dialogue.problems(&state.script);
-    if !dialogue.marked {
-        noted.kind = RequestKind::Side;
-        return Decision::now(200, chat::answer(&Reply::text(0, ASIDE), &dialogue));
-    }
-    if !noted.problems.is_empty() {
-        return Decision::now(400, chat::error(400, &noted.problems.join("; ")));
-    }
-    play(&mut state, noted, &dialogue)
-}
-
-fn play(state: &mut trial::State, noted: &mut ModelRequest, dialogue: &Dialogue) -> Decision {
-    let mut number = dialogue.turn_due(&state.script);
-    // Who drops an answer that does not fit, and asks the same once more, has asked again.
-    let says_only = |number| {
-        state
-            .script
-            .turn(number)
-            .is_some_and(|turn| turn.calls.is_empty())
-    };
-    if says_only(number) && says_only(number + 1) && state.asked_for(number) > 0 {
-        number += 1;
-    }
-    let Some(turn) = state.script.turn(number) else {
-        noted.kind = RequestKind::Beyond;
-        return Decision::now(200, chat::answer(&Reply::text(number, CLOSING), dialogue));
-    };
-    // Programs quote the prompt when they ask for a title; who offers no tools expects no calls.
-    if dialogue.advertised.is_empty() && !turn.calls.is_empty() {
-        noted.kind = RequestKind::Side;
-        return Decision::now(200, chat::answer(&Reply::text(0, ASIDE), dialogue));
-    }
-    noted.kind = RequestKind::Scripted { turn: number };
-    let (reply, missing) = Reply::scripted(number, turn, dialogue);
-    noted.not_advertised = missing;
-    let refused = state.refused.entry(number).or_default();
-    spoil(
-        turn.fault,
-        refused,
-        chat::answer(&reply, dialogue),
-        dialogue,
-    )
-}
-
-/// Does to an answer what the turn's fault says.
-fn spoil(
-    fault: Option<Fault>,
-    refused: &mut u32,
-    mut answer: Answer,
-    dialogue: &Dialogue,
-) -> Decision {
-    let mut stall = Duration::ZERO;
-    match fault {
-        Some(Fault::Http { code, times }) if times.is_none_or(|times| *refused < times) => {
-            *refused += 1;
-            return Decision::now(
-                code,
-                chat::error(code, &format!("scripted fault: HTTP {code}")),
-            );
-        }
-        Some(Fault::Stall { ms }) => stall = Duration::from_millis(ms),
-        Some(Fault::Cut) => answer.cut_after(answer.middle),
-        Some(Fault::CutAfterCall) => answer.cut_after(answer.after_call),
-        Some(Fault::Malformed) => answer = chat::malformed(dialogue),
-        Some(Fault::Http { .. }) | None => {}
-    }
-    Decision {
-        status: 200,
-        answer,
-        stall,
-    }
+    noted.problems.push(problem);
+    let message = noted.problems.join("; ");
+    Decision::now(status, spoken(noted.protocol).error(status, &message))
 }

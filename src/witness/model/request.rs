@@ -1,8 +1,9 @@
 //! What the model server notes of a request.
 
-use axum::http::{header::AUTHORIZATION, request::Parts};
 use serde::Serialize;
 use serde_json::Value;
+
+use super::{super::protocol::Protocol, route::Target};
 
 /// A request to the scripted model and the times of its answer, in nanoseconds of
 /// [`monotonic_ns`](crate::witness::clock::monotonic_ns). From `first_byte_ns` of one request to
@@ -19,7 +20,9 @@ pub struct ModelRequest {
     pub method: String,
     /// The path behind the trial's nonce, `/v1/chat/completions`.
     pub path: String,
-    /// The value of the `Authorization` header.
+    /// The protocol that it speaks; none where it could be of several, or is of none.
+    pub protocol: Option<Protocol>,
+    /// The value of the `Authorization` header, or the key that stands elsewhere.
     pub authorization: Option<String>,
     /// What the request is to the script.
     pub kind: RequestKind,
@@ -55,8 +58,12 @@ pub enum RequestKind {
     Side,
     /// It asks for more than the script has.
     Beyond,
-    /// It asks for the list of models.
+    /// It asks for the list of models, or for one of them.
     Models,
+    /// It asks how many tokens a request has.
+    Tokens,
+    /// It asks whether anybody is there.
+    Probe,
     /// It breaks the protocol, or asks for what is not offered.
     Refused,
 }
@@ -68,21 +75,37 @@ pub struct ToolResult {
     pub call_id: String,
     /// The text.
     pub content: String,
-    /// Whether it is marked as an error; none where there is no mark, as in plain Chat Completions.
+    /// Whether it is marked as an error; none where the protocol has no mark, as OpenAI's have not.
     pub is_error: Option<bool>,
+    /// The tag of the scripted call that it answers; none for a result of another's call.
+    pub tag: Option<String>,
+}
+
+impl ToolResult {
+    pub(in crate::witness) fn new(
+        call_id: String,
+        content: String,
+        is_error: Option<bool>,
+    ) -> Self {
+        Self {
+            call_id,
+            content,
+            is_error,
+            tag: None,
+        }
+    }
 }
 
 impl ModelRequest {
-    pub(super) fn arrived(arrived_ns: u64, head: &Parts, path: &str) -> Self {
-        let authorization = head.headers.get(AUTHORIZATION);
+    pub(super) fn arrived(arrived_ns: u64, target: &Target) -> Self {
         Self {
             arrived_ns,
             first_byte_ns: None,
             finished_ns: None,
-            method: head.method.to_string(),
-            path: path.to_owned(),
-            authorization: authorization
-                .map(|value| String::from_utf8_lossy(value.as_bytes()).into()),
+            method: target.method.clone(),
+            path: target.path.clone(),
+            protocol: target.protocol,
+            authorization: target.key.clone(),
             kind: RequestKind::Refused,
             status: 0,
             body: Value::Null,
@@ -93,6 +116,12 @@ impl ModelRequest {
             results: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    /// Whether it asks for an answer of the model, and not about it.
+    pub fn asks_the_model(&self) -> bool {
+        use RequestKind::{Models, Probe, Tokens};
+        !matches!(self.kind, Models | Probe | Tokens)
     }
 
     /// The turn that was asked for, where it is the script's.

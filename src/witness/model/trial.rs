@@ -91,18 +91,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Request;
-
-    use super::*;
+    use super::{super::route::Target, *};
 
     #[test]
     fn requests_are_told_in_the_order_of_their_arrival() {
         let trial = Arc::new(Trial::default());
         for arrived_ns in [30, 10, 20] {
-            let (head, ()) = Request::new(()).into_parts();
-            trial
-                .clone()
-                .note(ModelRequest::arrived(arrived_ns, &head, "/"));
+            let noted = ModelRequest::arrived(arrived_ns, &Target::default());
+            trial.clone().note(noted);
         }
         let order: Vec<_> = trial
             .requests()

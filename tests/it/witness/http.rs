@@ -22,13 +22,21 @@ impl Answer {
 
     /// The data of each server-sent event but the last, which is `[DONE]`.
     pub fn chunks(&self) -> Vec<Value> {
-        let data = self
-            .body
-            .split("\n\n")
-            .filter_map(|event| event.strip_prefix("data: "));
+        let lines = self.body.lines();
+        let data = lines.filter_map(|line| line.strip_prefix("data: "));
         data.filter(|data| *data != "[DONE]")
             .map(|data| serde_json::from_str(data).unwrap())
             .collect()
+    }
+
+    /// The names of the server-sent events, of equal ones that follow one another only the first.
+    pub fn events(&self) -> Vec<&str> {
+        let lines = self.body.lines();
+        let mut names: Vec<&str> = lines
+            .filter_map(|line| line.strip_prefix("event: "))
+            .collect();
+        names.dedup();
+        names
     }
 }
 

@@ -180,7 +180,7 @@ fn what_breaks_the_protocol_is_refused_and_noted() {
     refused(
         |talk| {
             talk.add_call("call_t1c1xk7");
-            talk.body["messages"].as_array_mut().unwrap().pop();
+            talk.take_back();
         },
         "`call_t1c1xk7` has no tool result at the end",
     );
@@ -213,12 +213,12 @@ fn other_paths_are_not_found_and_models_are_listed() {
     );
     assert_eq!(talk.last().kind, RequestKind::Models);
     assert_eq!(
-        request("POST", &format!("{base}/responses"), "{}").status,
+        request("POST", &format!("{base}/embeddings"), "{}").status,
         404
     );
     assert_eq!(
         (talk.last().status, talk.last().path.as_str()),
-        (404, "/v1/responses")
+        (404, "/v1/embeddings")
     );
     assert_eq!(post(&talk.server.openai_url("stranger"), "{}").status, 404);
     talk.server.forget(NONCE);

@@ -5,7 +5,7 @@ use std::{io::Write as _, net::TcpStream};
 use candor::witness::{ModelRequest, ModelServer, Script, marker};
 use serde_json::{Value, json};
 
-use super::http::{Answer, post};
+use super::http::{Answer, request};
 
 pub const NONCE: &str = "k7";
 
@@ -13,6 +13,18 @@ pub const NONCE: &str = "k7";
 pub struct Talk {
     pub server: ModelServer,
     pub body: Value,
+    /// Behind the trial's nonce.
+    pub path: &'static str,
+    /// Where in the body the messages stand.
+    messages: &'static str,
+}
+
+/// The tools on offer; the first two are those of the script.
+pub const TOOLS: [&str; 3] = ["witness_echo", "witness_sleep", "echo_chamber"];
+
+/// A prompt with the trial's marker.
+pub fn prompt() -> String {
+    format!("go {}", marker(NONCE))
 }
 
 pub fn rows(table: &str) -> Vec<Vec<String>> {
@@ -25,31 +37,52 @@ pub fn rows(table: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// A conversation in Chat Completions.
 pub fn begin(table: &str) -> Talk {
-    let server = ModelServer::start().unwrap();
-    server.play(Script::from_table(NONCE, &rows(table)).unwrap());
-    let tools = ["witness_echo", "witness_sleep", "echo_chamber"];
     let tools =
-        tools.map(|name| json!({"type": "function", "function": {"name": name, "parameters": {}}}));
-    let prompt = json!({"role": "user", "content": format!("go {}", marker(NONCE))});
-    Talk {
-        server,
-        body: json!({"model": "m", "messages": [prompt], "tools": tools}),
-    }
+        TOOLS.map(|name| json!({"type": "function", "function": {"name": name, "parameters": {}}}));
+    let prompt = json!({"role": "user", "content": prompt()});
+    let body = json!({"model": "m", "messages": [prompt], "tools": tools});
+    Talk::begin(table, "/v1/chat/completions", "messages", body)
 }
 
 impl Talk {
+    pub fn begin(table: &str, path: &'static str, messages: &'static str, body: Value) -> Self {
+        let server = ModelServer::start().unwrap();
+        server.play(Script::from_table(NONCE, &rows(table)).unwrap());
+        Self {
+            server,
+            body,
+            path,
+            messages,
+        }
+    }
+
     pub fn streaming(mut self) -> Self {
         self.body["stream"] = json!(true);
         self
     }
 
     pub fn ask(&self) -> Answer {
-        post(&self.server.openai_url(NONCE), &self.body.to_string())
+        self.ask_at(self.path)
+    }
+
+    /// Asks at another path behind the trial's nonce.
+    pub fn ask_at(&self, path: &str) -> Answer {
+        let url = format!("{}{path}", self.server.url(NONCE));
+        request("POST", &url, &self.body.to_string())
     }
 
     pub fn add(&mut self, message: Value) {
-        self.body["messages"].as_array_mut().unwrap().push(message);
+        self.body[self.messages]
+            .as_array_mut()
+            .unwrap()
+            .push(message);
+    }
+
+    /// Takes the last message back.
+    pub fn take_back(&mut self) {
+        self.body[self.messages].as_array_mut().unwrap().pop();
     }
 
     /// Adds a call under this id and its result.
@@ -80,7 +113,7 @@ pub const TWO_CALLS: &str = r#"turn | call  | arguments       | says
 
 /// Sends a request and waits until it is noted, not for its answer.
 pub fn post_and_leave(talk: &Talk) -> TcpStream {
-    let url = talk.server.openai_url(NONCE);
+    let url = format!("{}{}", talk.server.url(NONCE), talk.path);
     let (host, path) = url
         .strip_prefix("http://")
         .unwrap()
@@ -88,7 +121,7 @@ pub fn post_and_leave(talk: &Talk) -> TcpStream {
         .unwrap();
     let body = talk.body.to_string();
     let head = format!(
-        "POST /{path}/chat/completions HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}",
+        "POST /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}",
         body.len()
     );
     let mut stream = TcpStream::connect(host).unwrap();
