@@ -197,6 +197,8 @@ impl Trial {
         let script = self.script.as_deref().unwrap_or_default();
         let asked = agent::ask(&self.session, &self.scene, entrypoint, script).await?;
         self.judgement.compared.extend(asked.wrong_end());
+        let made_up = coverage::results(&asked.account(&self.session));
+        self.judgement.compared.extend(made_up);
         if let End::Exit(code @ 1..) = asked.ended.how {
             self.note(format!("the runtime exited with {code}"));
         }

@@ -6,7 +6,7 @@ use crate::canonical::{Record, RecordKind};
 use crate::manifest::Fact;
 use crate::witness::ledger::Via;
 use crate::witness::script::ScriptedCall;
-use crate::witness::{Entry, Ledger, ModelRequest};
+use crate::witness::{Entry, Ledger, ModelRequest, ToolResult};
 
 /// Everything that is known of one run.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +100,17 @@ impl<'a> Account<'a> {
     pub fn unreached(&self) -> Vec<Joined<'a>> {
         let joined = self.joined().into_iter();
         joined.filter(|call| call.deeds.is_empty()).collect()
+    }
+
+    /// The result of a call that was sent to the model with the word that it is no error, and the
+    /// number of the request, from 1.
+    pub fn result(&self, call: &Joined<'_>) -> Option<(usize, &'a ToolResult)> {
+        let requests = (1..).zip(self.requests);
+        let mut results =
+            requests.flat_map(|(n, request)| request.results.iter().map(move |r| (n, r)));
+        results.find(|(_, result)| {
+            result.tag.as_ref() == Some(&call.call.tag) && result.is_error == Some(false)
+        })
     }
 
     fn call_records(&self) -> impl Iterator<Item = &'a Record> {

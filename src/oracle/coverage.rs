@@ -24,6 +24,29 @@ pub fn once(account: &Account<'_>) -> Vec<Comparison> {
     compared
 }
 
+/// No result that is not marked as an error was sent to the model for a call that nobody saw. Only
+/// protocols that have such a mark can tell: elsewhere a refused call looks the same.
+pub fn results(account: &Account<'_>) -> Vec<Comparison> {
+    let unseen = account.unreached();
+    let unseen = unseen.iter().filter_map(|call| {
+        let (request, result) = account.result(call)?;
+        let text: String = result.content.chars().take(60).collect();
+        Some(Comparison::new(
+            Kind::Unwitnessed,
+            false,
+            Side::new(
+                format!(
+                    "a result of {}, not marked as an error: {text}",
+                    call.name()
+                ),
+                "sent to the model",
+            ),
+            did(call, format!("0 calls of {}", call.name())),
+        ))
+    });
+    unseen.collect()
+}
+
 fn count(joined: &Joined<'_>) -> Comparison {
     let (deeds, records) = (joined.deeds.len(), joined.records.len());
     let kind = match (deeds, records) {

@@ -130,13 +130,14 @@ pub async fn reached(session: &Session, scene: &Scene, asked: &Asked) -> Result<
         .flat_map(|call| &call.records)
         .copied()
         .chain(account.strays())
-        .any(Record::claims_success);
+        .any(Record::claims_success)
+        || unreached.iter().any(|call| account.result(call).is_some());
     if claimed && (asked.ledger.listed || reachable(session, scene).await) {
         return Ok(());
     }
     let names: Vec<String> = unreached.iter().map(|call| call.name()).collect();
     let claim = if claimed {
-        "though their records claim success, the witness cannot be reached from this trial"
+        "though something claims that they did, the witness cannot be reached from this trial"
     } else {
         "nothing claims that they did"
     };

@@ -198,3 +198,46 @@ fn arguments_that_never_reached_the_tool_are_no_record_of_the_call() {
 fn a_runtime_that_changes_nothing_passes_by_the_same_road() {
     assert_eq!(kinds(&changed("pass"), "3624/C-01"), []);
 }
+
+/// An agent that runs nothing and keeps nothing tells the model this of each call.
+fn unseen(result: &str) -> (Told, Run) {
+    let edits = [(r#"{"content": "it was done"}"#, result)];
+    judge("unseen.yaml", &edits, &["--case", "3624/C-01"])
+}
+
+#[test]
+fn a_result_that_was_made_up_for_the_model_is_a_claim_where_results_carry_a_mark() {
+    let (told, run) = unseen(r#"{"content": "it was done"}"#);
+    told.assert(
+        1,
+        &[
+            "FAIL 3624/C-01",
+            "said a result of echo t1c1, not marked as an error: it was done request 2 to the model",
+            "did 0 calls of echo t1c1 witness ledger",
+        ],
+    );
+    assert_eq!(kinds(&run, "3624/C-01"), [Kind::Unwitnessed]);
+}
+
+#[test]
+fn a_call_that_was_refused_and_marked_so_accuses_nobody() {
+    let (told, run) = unseen(r#"{"content": "permission denied", "is_error": true}"#);
+    told.assert(3, &["ERROR 3624/C-01", "nothing claims that they did"]);
+    let cause = trial(&run, "3624/C-01").cause.as_ref();
+    assert_eq!(cause.map(|cause| cause.kind), Some(CauseKind::Unreached));
+}
+
+#[test]
+fn a_fact_that_the_manifest_makes_up_is_refused() {
+    let refused = |from: &str, to: &str, fact: &str| {
+        let (told, run) = judge("honest.yaml", &[(from, to)], &["--case", "3624/C-01"]);
+        told.assert(3, &[&format!("the manifest's reader makes up `{fact}`")]);
+        let cause = trial(&run, "3624/C-01").cause.as_ref();
+        assert_eq!(cause.map(|cause| cause.kind), Some(CauseKind::Reader));
+    };
+    refused("latency_ms: $result.ms", "latency_ms: 150", "latency_ms");
+    let switched = "latency_ms: (if $result.ok then 150 else 250 end)";
+    refused("latency_ms: $result.ms", switched, "latency_ms");
+    refused("success: $result.ok", "success: true", "success");
+    refused("session, turn: .step", "session, turn: 1", "turn");
+}
