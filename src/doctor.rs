@@ -88,6 +88,7 @@ pub fn try_entrypoint(session: &Arc<Session>, entrypoint: Entrypoint, keep: &str
     match (runtime, trial::scene(session, keep)) {
         (Ok(runtime), Ok(scene)) => {
             runtime.block_on(tried.run(session, &scene));
+            tried.name_places(&scene);
             trial::leave(session, &scene);
         }
         (_, Err(cause)) => tried.broken.push(Complaint::Manifest(cause)),
@@ -131,6 +132,30 @@ impl Tried {
             match reading::read(session, scene, &asked).await {
                 Ok(reading) => self.reading = Some(reading),
                 Err(cause) => self.broken.push(Complaint::Manifest(cause)),
+            }
+        }
+    }
+}
+
+impl Tried {
+    /// A temporary path says nothing to a reader; a manifest would write a placeholder there.
+    fn name_places(&mut self, scene: &Scene) {
+        let directory = scene.directory().display().to_string();
+        let named = |text: &mut String| {
+            for part in ["home", "work"] {
+                *text = text.replace(&format!("{directory}/{part}"), &format!("{{{{{part}}}}}"));
+            }
+            *text = text.replace(&format!("{directory}/"), "");
+        };
+        let damage = self
+            .reading
+            .iter_mut()
+            .flat_map(|reading| &mut reading.damage);
+        damage.for_each(named);
+        for complaint in &mut self.broken {
+            match complaint {
+                Complaint::Manifest(cause) => named(&mut cause.message),
+                Complaint::Runtime(what) => named(what),
             }
         }
     }

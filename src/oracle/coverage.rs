@@ -39,7 +39,7 @@ pub fn results(account: &Account<'_>) -> Vec<Comparison> {
                     "a result of {}, not marked as an error: {text}",
                     call.name()
                 ),
-                "sent to the model",
+                format!("request {request} to the model"),
             ),
             did(call, format!("0 calls of {}", call.name())),
         ))

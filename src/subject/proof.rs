@@ -184,15 +184,17 @@ impl<'a> Base<'a> {
         Base { call, facts }
     }
 
-    /// The facts that another reading says otherwise. A measure is moved by a measure only: what a
-    /// flag switches between two constants was not measured.
+    /// The facts that another reading says otherwise. To say it no more is no reading of it. A
+    /// measure is moved by a measure only: what a flag switches between two constants was not
+    /// measured.
     fn moved_in(&self, yielded: &[Json], measure: bool) -> Vec<Fact> {
         let (Some(then), Some(now)) = (self.facts, own(yielded, self.call)) else {
             return Vec::new();
         };
         let moved = Fact::ALL.into_iter().filter(|fact| {
             let name = fact.to_string();
-            then[&name] != now[&name] && (measure || !fact.is_measure())
+            let otherwise = then[&name] != now[&name] && !now[&name].is_null();
+            otherwise && (measure || !fact.is_measure())
         });
         moved.collect()
     }

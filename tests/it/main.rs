@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod broken;
+mod doctor;
 mod foreign;
 mod golden;
 mod place;
