@@ -77,7 +77,8 @@ impl Form for Anthropic {
     }
 
     fn model(&self, id: &str) -> Value {
-        json!({"type": "model", "id": id, "display_name": id, "created_at": "2025-01-01T00:00:00Z"})
+        let epoch = "1970-01-01T00:00:00Z";
+        json!({"type": "model", "id": id, "display_name": id, "created_at": epoch, "lifecycle": "active"})
     }
 
     fn models(&self, models: &[Value]) -> Value {

@@ -217,7 +217,7 @@ fn usage(reply: &Reply) -> Value {
     let (input, output) = (reply.prompt_tokens, reply.completion_tokens);
     json!({
         "input_tokens": input,
-        "input_tokens_details": {"cached_tokens": 0},
+        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
         "output_tokens": output,
         "output_tokens_details": {"reasoning_tokens": 0},
         "total_tokens": input + output,
