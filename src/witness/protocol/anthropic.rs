@@ -76,6 +76,10 @@ impl Form for Anthropic {
         json!({"type": "error", "error": {"type": error_type(status), "message": message}})
     }
 
+    fn broken_off(&self, message: &str, _: usize, _: &Reply, _: &Dialogue) -> String {
+        named("error", self.error(529, message))
+    }
+
     fn model(&self, id: &str) -> Value {
         let epoch = "1970-01-01T00:00:00Z";
         json!({"type": "model", "id": id, "display_name": id, "created_at": epoch, "lifecycle": "active"})

@@ -67,6 +67,18 @@ impl Form for Responses {
         openai::error(status, message)
     }
 
+    fn broken_off(
+        &self,
+        message: &str,
+        behind: usize,
+        reply: &Reply,
+        dialogue: &Dialogue,
+    ) -> String {
+        let mut response = response("failed", reply, dialogue);
+        response["error"] = json!({"code": "server_error", "message": message});
+        stream::failed(behind, response)
+    }
+
     fn model(&self, id: &str) -> Value {
         openai::model(id)
     }
