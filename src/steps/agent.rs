@@ -18,7 +18,7 @@ inventory::submit!(Entry {
             control call, long enough to tell a measured latency from an invented one, and \
             `{{sleep*2}}` twice that, since no constant fits both. The column \
             `fault` makes an answer go wrong: `stall 2000`, `http 500`, `http 503 x2`, `cut`, \
-            `cut after call`, `malformed`.",
+            `cut after call`, `error event`, `malformed`.",
     example: r#"Given the model plays
   | turn | call | arguments         | says  |
   | 1    | echo | {"text": "hello"} |       |

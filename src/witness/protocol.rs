@@ -44,6 +44,15 @@ trait Form {
     /// The body of an error.
     fn error(&self, status: u16, message: &str) -> Value;
 
+    /// The event by which a stream breaks off with an error, behind so many others.
+    fn broken_off(
+        &self,
+        message: &str,
+        behind: usize,
+        reply: &Reply,
+        dialogue: &Dialogue,
+    ) -> String;
+
     /// What a list of models says of one.
     fn model(&self, id: &str) -> Value;
 
@@ -86,6 +95,13 @@ impl Protocol {
     /// An error as the protocol has it.
     pub(super) fn error(self, status: u16, message: &str) -> Answer {
         Answer::whole(&self.form().error(status, message))
+    }
+
+    /// The answer as it begins, and an error in the place of the rest.
+    pub(super) fn broken_off(self, message: &str, reply: &Reply, dialogue: &Dialogue) -> Answer {
+        let form = self.form();
+        let answer = form.events(reply, dialogue);
+        answer.broken_off(|behind| form.broken_off(message, behind, reply, dialogue))
     }
 
     /// The answer to who asks for the list of models, or for one of them.

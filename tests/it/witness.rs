@@ -6,6 +6,7 @@ mod gemini;
 mod http;
 mod model;
 mod responses;
+mod sdk;
 mod side;
 mod stdio;
 mod talk;

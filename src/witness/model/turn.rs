@@ -65,9 +65,11 @@ pub(super) fn answer(
         _ => (RequestKind::Side, Reply::aside(&dialogue), None),
     };
     noted.kind = kind;
-    let answer = protocol.answer(&reply, &dialogue);
     let refused = state.refused.entry(number).or_default();
-    Ok(spoil(fault, refused, answer, protocol))
+    Ok(match fault {
+        None => Decision::now(200, protocol.answer(&reply, &dialogue)),
+        Some(fault) => spoil(fault, refused, protocol, &reply, &dialogue),
+    })
 }
 
 /// The turn that is due. Who drops an answer that does not fit, and asks the same once more, has
@@ -94,21 +96,36 @@ fn is_aside(turn: &Turn, dialogue: &Dialogue) -> bool {
     !turn.calls.is_empty() && (dialogue.tools.is_empty() || for_form())
 }
 
-/// Does to an answer what the turn's fault says.
-fn spoil(fault: Option<Fault>, refused: &mut u32, answer: Answer, protocol: Protocol) -> Decision {
+/// Does to an answer what the turn's fault says; `refused` counts how often it was refused before.
+fn spoil(
+    fault: Fault,
+    refused: &mut u32,
+    protocol: Protocol,
+    reply: &Reply,
+    dialogue: &Dialogue,
+) -> Decision {
+    let answer = || protocol.answer(reply, dialogue);
+    let error = |code, what: &str| {
+        let message = format!("scripted fault: {what}");
+        Decision::now(code, protocol.error(code, &message))
+    };
     match fault {
-        Some(Fault::Http { code, times }) if times.is_none_or(|times| *refused < times) => {
+        Fault::Http { code, times } if times.is_none_or(|times| *refused < times) => {
             *refused += 1;
-            let message = format!("scripted fault: HTTP {code}");
-            Decision::now(code, protocol.error(code, &message))
+            error(code, &format!("HTTP {code}"))
         }
-        Some(Fault::Stall { ms }) => Decision {
+        Fault::Http { .. } => Decision::now(200, answer()),
+        Fault::Stall { ms } => Decision {
             stall: Duration::from_millis(ms),
-            ..Decision::now(200, answer)
+            ..Decision::now(200, answer())
         },
-        Some(Fault::Cut) => Decision::now(200, answer.cut_in_the_middle()),
-        Some(Fault::CutAfterCall) => Decision::now(200, answer.cut_after_call()),
-        Some(Fault::Malformed) => Decision::now(200, answer.malformed()),
-        Some(Fault::Http { .. }) | None => Decision::now(200, answer),
+        Fault::Cut => Decision::now(200, answer().cut_in_the_middle()),
+        Fault::CutAfterCall => Decision::now(200, answer().cut_after_call()),
+        Fault::Malformed => Decision::now(200, answer().malformed()),
+        Fault::ErrorEvent if dialogue.stream => {
+            let message = "scripted fault: error event";
+            Decision::now(200, protocol.broken_off(message, reply, dialogue))
+        }
+        Fault::ErrorEvent => error(500, "error event"),
     }
 }

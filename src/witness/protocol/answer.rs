@@ -90,20 +90,29 @@ impl Answer {
         }
     }
 
+    /// A stream up to the middle of the first call's arguments, or else of the text, but no event by
+    /// halves; and this event in the place of the rest, made from the number of those before it.
+    pub(super) fn broken_off(mut self, last: impl FnOnce(usize) -> String) -> Self {
+        self.pieces.truncate(self.middle);
+        while self
+            .pieces
+            .pop_if(|piece| !piece.ends_with("\n\n"))
+            .is_some()
+        {}
+        self.pieces.push(last(self.pieces.len()));
+        self
+    }
+
     /// The answer, cut in the middle of the first call's arguments, or else of the text.
-    pub fn cut_in_the_middle(self) -> Self {
-        let middle = self.middle;
-        self.cut_behind(middle)
+    pub fn cut_in_the_middle(mut self) -> Self {
+        self.pieces.truncate(self.middle);
+        self.cut = true;
+        self
     }
 
     /// The answer, cut behind the first complete call.
-    pub fn cut_after_call(self) -> Self {
-        let after_call = self.after_call;
-        self.cut_behind(after_call)
-    }
-
-    fn cut_behind(mut self, pieces: usize) -> Self {
-        self.pieces.truncate(pieces);
+    pub fn cut_after_call(mut self) -> Self {
+        self.pieces.truncate(self.after_call);
         self.cut = true;
         self
     }

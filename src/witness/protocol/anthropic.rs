@@ -76,8 +76,13 @@ impl Form for Anthropic {
         json!({"type": "error", "error": {"type": error_type(status), "message": message}})
     }
 
+    fn broken_off(&self, message: &str, _: usize, _: &Reply, _: &Dialogue) -> String {
+        named("error", self.error(529, message))
+    }
+
     fn model(&self, id: &str) -> Value {
-        json!({"type": "model", "id": id, "display_name": id, "created_at": "2025-01-01T00:00:00Z"})
+        let epoch = "1970-01-01T00:00:00Z";
+        json!({"type": "model", "id": id, "display_name": id, "created_at": epoch, "lifecycle": "active"})
     }
 
     fn models(&self, models: &[Value]) -> Value {

@@ -73,6 +73,10 @@ impl Form for Chat {
         openai::error(status, message)
     }
 
+    fn broken_off(&self, message: &str, _: usize, _: &Reply, _: &Dialogue) -> String {
+        data(&self.error(500, message))
+    }
+
     fn model(&self, id: &str) -> Value {
         openai::model(id)
     }

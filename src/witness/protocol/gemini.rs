@@ -77,6 +77,10 @@ impl Form for Gemini {
         json!({"error": {"code": status, "message": message, "status": status_name(status)}})
     }
 
+    fn broken_off(&self, message: &str, _: usize, _: &Reply, _: &Dialogue) -> String {
+        data(&self.error(503, message))
+    }
+
     fn model(&self, id: &str) -> Value {
         json!({
             "name": format!("models/{id}"),

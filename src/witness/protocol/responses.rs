@@ -67,6 +67,18 @@ impl Form for Responses {
         openai::error(status, message)
     }
 
+    fn broken_off(
+        &self,
+        message: &str,
+        behind: usize,
+        reply: &Reply,
+        dialogue: &Dialogue,
+    ) -> String {
+        let mut response = response("failed", reply, dialogue);
+        response["error"] = json!({"code": "server_error", "message": message});
+        stream::failed(behind, response)
+    }
+
     fn model(&self, id: &str) -> Value {
         openai::model(id)
     }
@@ -217,7 +229,7 @@ fn usage(reply: &Reply) -> Value {
     let (input, output) = (reply.prompt_tokens, reply.completion_tokens);
     json!({
         "input_tokens": input,
-        "input_tokens_details": {"cached_tokens": 0},
+        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
         "output_tokens": output,
         "output_tokens_details": {"reasoning_tokens": 0},
         "total_tokens": input + output,

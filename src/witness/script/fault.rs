@@ -21,14 +21,16 @@ pub enum Fault {
     Cut,
     /// The connection is cut behind the first complete call: `cut after call`.
     CutAfterCall,
+    /// The stream begins, and breaks off with an error as the protocol tells it; a plain answer is
+    /// HTTP 500: `error event`.
+    ErrorEvent,
     /// A body or chunk that is not JSON: `malformed`.
     Malformed,
 }
 
 impl Fault {
     /// The legal wordings, for messages.
-    pub const LEGAL: &str =
-        "`stall N ms`, `http CODE`, `http CODE xTIMES`, `cut`, `cut after call`, `malformed`";
+    pub const LEGAL: &str = "`stall N ms`, `http CODE`, `http CODE xTIMES`, `cut`, `cut after call`, `error event`, `malformed`";
 
     /// Whether the fault never lets the answer out, so that none needs to be scripted.
     pub(super) fn replaces_the_answer(self) -> bool {
@@ -63,6 +65,7 @@ fn parse(words: &[&str]) -> Option<Fault> {
         }
         ["cut"] => Fault::Cut,
         ["cut", "after", "call"] => Fault::CutAfterCall,
+        ["error", "event"] => Fault::ErrorEvent,
         ["malformed"] => Fault::Malformed,
         _ => return None,
     })
@@ -97,6 +100,7 @@ mod tests {
         );
         assert_eq!(read("cut"), Some(Fault::Cut));
         assert_eq!(read("cut after call"), Some(Fault::CutAfterCall));
+        assert_eq!(read("error event"), Some(Fault::ErrorEvent));
         assert_eq!(read("malformed"), Some(Fault::Malformed));
     }
 

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use candor::witness::Script;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     http::post,
@@ -127,4 +127,54 @@ fn the_server_cuts_a_request_under_way_when_it_is_dropped() {
     let mut answer = String::new();
     let _cut = stream.read_to_string(&mut answer);
     assert_eq!(answer, "");
+}
+
+#[test]
+fn a_stream_that_breaks_off_says_so_in_its_protocol() {
+    let mut talk =
+        begin("turn | call | says | fault\n1 | echo | I begin | error event").streaming();
+    // The body is one of all four protocols at once.
+    let echo = json!({"name": "witness_echo"});
+    talk.body["tools"] = json!([{
+        "type": "function", "name": "witness_echo", "function": echo, "functionDeclarations": [echo]
+    }]);
+    let messages = talk.body["messages"].clone();
+    (talk.body["input"], talk.body["contents"]) = (messages.clone(), messages);
+    for (path, last_event, kind, expected) in [
+        ("/v1/chat/completions", None, "/error/type", "server_error"),
+        (
+            "/v1/responses",
+            Some("response.failed"),
+            "/response/error/code",
+            "server_error",
+        ),
+        (
+            "/v1/messages",
+            Some("error"),
+            "/error/type",
+            "overloaded_error",
+        ),
+        (
+            "/v1beta/models/m:streamGenerateContent?alt=sse",
+            None,
+            "/error/status",
+            "UNAVAILABLE",
+        ),
+    ] {
+        let answer = talk.ask_at(path);
+        assert!(answer.status == 200 && answer.whole, "{}", answer.body);
+        assert_eq!(answer.events().last().copied(), last_event);
+        let chunks = answer.chunks();
+        let (last, before) = chunks.split_last().unwrap();
+        assert_eq!(last.pointer(kind), Some(&json!(expected)), "{last}");
+        assert!(before.len() > 3, "{}", answer.body);
+        assert_eq!(talk.last().turn(), Some(1));
+    }
+}
+
+#[test]
+fn a_plain_answer_that_would_break_off_is_an_error() {
+    let talk = begin("turn | says | fault\n1 | hi | error event");
+    assert_eq!(talk.ask().status, 500);
+    assert_eq!(talk.last().turn(), Some(1));
 }

@@ -240,3 +240,16 @@ fn an_http_fault_is_an_error_of_the_protocol() {
     assert_eq!(talk.last().kind, RequestKind::Scripted { turn: 1 });
     assert_eq!(talk.server.requests(NONCE).len(), 2);
 }
+
+#[test]
+fn a_response_that_fails_is_numbered_on() {
+    let table = "turn | call | fault\n1 | echo | error event";
+    let chunks = begin(table).streaming().ask().chunks();
+    let numbers = chunks.iter().map(|chunk| chunk["sequence_number"].as_u64());
+    assert!(numbers.eq((0..).map(Some).take(chunks.len())));
+    let last = &chunks.last().unwrap()["response"];
+    assert_eq!(
+        (&last["status"], &last["output"]),
+        (&json!("failed"), &json!([]))
+    );
+}

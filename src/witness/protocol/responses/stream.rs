@@ -35,8 +35,13 @@ pub(super) fn of(reply: &Reply, dialogue: &Dialogue) -> Stream {
     }
 }
 
+/// The end of a stream that failed behind so many events.
+pub(super) fn failed(behind: usize, response: Value) -> String {
+    Numbered(behind).event("response.failed", json!({"response": response}))
+}
+
 /// Counts the events; the number of the next one.
-struct Numbered(u32);
+struct Numbered(usize);
 
 impl Numbered {
     fn event(&mut self, name: &str, mut fields: Value) -> String {
