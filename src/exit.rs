@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::id::CaseId;
-use crate::record::{End, Run};
+use crate::record::{End, FailOn, Mark, Run, TrialRecord};
 use crate::verdict::{CauseKind, Outcome};
 
 /// How candor ends.
@@ -24,6 +24,21 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
+    /// All exit codes.
+    const ALL: [ExitCode; 6] = [
+        ExitCode::Expected,
+        ExitCode::Failed,
+        ExitCode::Usage,
+        ExitCode::NotJudged,
+        ExitCode::Bug,
+        ExitCode::Interrupted,
+    ];
+
+    /// The exit code of this number, as it stands on record.
+    pub fn of(code: u8) -> Option<ExitCode> {
+        ExitCode::ALL.into_iter().find(|exit| exit.code() == code)
+    }
+
     /// The number.
     pub fn code(self) -> u8 {
         match self {
@@ -37,54 +52,83 @@ impl ExitCode {
     }
 }
 
-/// What was expected of a check beside its trials.
-#[derive(Debug, Clone, Default)]
-pub struct Expectation {
-    /// Each spec or case that was named, with the cases of which one must have been judged.
-    pub named: Vec<(String, BTreeSet<CaseId>)>,
-    /// Whether the manifest says `complete: true`.
-    pub complete: bool,
-    /// Whether only a share of the plan was run here.
-    pub partitioned: bool,
-}
-
-/// The exit code of a check: the first that applies, in this order: a bug, an interrupt, nothing judged, a failure, an error.
-pub fn of_check(run: &Run, end: &End, expectation: &Expectation) -> ExitCode {
-    let tally = run.tally();
-    let any = |outcome| tally.count(outcome) > 0;
+/// The exit code of a check: the first that applies, in this order: a bug, an interrupt, nothing
+/// judged, a failure, an error or a trial that was not run.
+///
+/// What counts as a failure is a trial that failed or passed unexpectedly, a stale known-failing
+/// entry, and, where the manifest says `complete`, a skip; what counts as an error is a trial that
+/// errored. With [`FailOn::New`] each of these counts only if the base run does not have it:
+///
+/// - a failed trial counts unless the base failed it, known or not, by every kind of mismatch by
+///   which it fails now;
+/// - an errored trial counts unless the base errored it for the same sort of cause;
+/// - an unexpected pass and a skip count unless they were the same there;
+/// - a stale entry counts unless the base says the same of it.
+///
+/// Everything else counts as without a base. A trial that was not run counts in whatever is no
+/// share of a plan: nobody knows what it would have come to.
+pub fn of_check(run: &Run, end: &End) -> ExitCode {
     let bug = run.trials.iter().any(|trial| {
         let cause = trial.cause.as_ref();
         cause.is_some_and(|cause| cause.kind == CauseKind::Bug)
     });
-    let void = tally.planned() != run.header.planned;
+    let void = run.tally().planned() != run.header.planned;
+    let share = run.header.partition.is_some();
     if bug {
         ExitCode::Bug
     } else if end.interrupted {
         ExitCode::Interrupted
-    } else if void || (!expectation.partitioned && unjudged(run, expectation)) {
+    } else if void || (!share && unjudged(run)) {
         ExitCode::NotJudged
-    } else if any(Outcome::Failed)
-        || any(Outcome::Xpassed)
-        || !end.stale.is_empty()
-        || (expectation.complete && any(Outcome::Skipped))
-    {
+    } else if failed(run, end) {
         ExitCode::Failed
-    } else if any(Outcome::Errored) {
+    } else if errored(run) || (!share && run.tally().count(Outcome::NotRun) > 0) {
         ExitCode::NotJudged
     } else {
         ExitCode::Expected
     }
 }
 
-fn unjudged(run: &Run, expectation: &Expectation) -> bool {
-    judged(run).is_empty() || !not_judged(run, expectation).is_empty()
+/// The stale known-failing entries that the base does not have; all where there is none.
+pub fn newly_stale<'a>(run: &'a Run, end: &'a End) -> impl Iterator<Item = &'a String> {
+    let base = run.header.base.as_ref();
+    let there = move |sentence: &&String| base.is_some_and(|base| base.stale.contains(sentence));
+    end.stale.iter().filter(move |sentence| !there(sentence))
+}
+
+fn failed(run: &Run, end: &End) -> bool {
+    let stale = match run.header.fail_on {
+        FailOn::Any => !end.stale.is_empty(),
+        FailOn::New => newly_stale(run, end).next().is_some(),
+    };
+    let failure = |outcome: Outcome| outcome != Outcome::Errored && run.header.is_red(outcome);
+    stale || any_counts(run, failure)
+}
+
+fn errored(run: &Run) -> bool {
+    any_counts(run, |outcome| outcome == Outcome::Errored)
+}
+
+/// Whether a trial with such an outcome decides the exit code. One without a mark does: nothing is
+/// known that would excuse it.
+fn any_counts(run: &Run, of: impl Fn(Outcome) -> bool) -> bool {
+    let counts = |trial: &&TrialRecord| match run.header.fail_on {
+        FailOn::Any => true,
+        FailOn::New => trial.base.is_none_or(Mark::is_new),
+    };
+    let mut trials = run.trials.iter().filter(|trial| of(trial.outcome));
+    trials.any(|trial| counts(&trial))
+}
+
+fn unjudged(run: &Run) -> bool {
+    judged(run).is_empty() || !not_judged(run).is_empty()
 }
 
 /// What was named and not judged.
-pub fn not_judged<'a>(run: &Run, expectation: &'a Expectation) -> Vec<&'a str> {
+pub fn not_judged(run: &Run) -> Vec<&str> {
     let judged = judged(run);
     let untouched = |cases: &BTreeSet<CaseId>| !cases.iter().any(|case| judged.contains(case));
-    let named = expectation.named.iter();
+    let named = run.header.named.iter();
     named
         .filter(|(_, cases)| untouched(cases))
         .map(|(name, _)| name.as_str())

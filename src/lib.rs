@@ -28,6 +28,7 @@
 pub mod calibration;
 pub mod canonical;
 pub mod cli;
+pub mod compare;
 pub mod embedded;
 pub mod exit;
 pub mod feature;
