@@ -143,3 +143,126 @@ fn judged(run: &Run) -> BTreeSet<&CaseId> {
         .filter(|trial| matches!(trial.outcome, Passed | Failed | Xfailed | Xpassed));
     judged.map(|trial| &trial.trial.case).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{BaseRun, Header};
+    use crate::verdict::Cause;
+
+    /// A run of these trials, held against a base.
+    fn run(fail_on: FailOn, trials: &[(Outcome, Option<Mark>)]) -> Run {
+        let mut run = Run::begin(Header {
+            planned: trials.len(),
+            base: Some(BaseRun::default()),
+            fail_on,
+            ..Header::default()
+        });
+        run.trials
+            .extend(trials.iter().enumerate().map(|(n, (outcome, base))| {
+                let key = format!("3624/C-01[t{n}]").parse().unwrap();
+                TrialRecord {
+                    base: *base,
+                    ..TrialRecord::bare(key, *outcome)
+                }
+            }));
+        run
+    }
+
+    /// The codes of a run with a trial that passed and this one: of any failure, and of new ones.
+    fn codes(outcome: Outcome, base: Option<Mark>) -> [u8; 2] {
+        [FailOn::Any, FailOn::New].map(|fail_on| {
+            let run = run(fail_on, &[(Outcome::Passed, None), (outcome, base)]);
+            of_check(&run, &End::default()).code()
+        })
+    }
+
+    #[test]
+    fn what_is_red_on_the_base_too_does_not_count_where_only_new_failures_do() {
+        use Outcome::{Errored, Failed, Xpassed};
+        for (outcome, red) in [(Failed, 1), (Xpassed, 1), (Errored, 3)] {
+            assert_eq!(codes(outcome, Some(Mark::Same)), [red, 0], "{outcome:?}");
+            for mark in [Mark::New, Mark::Changed, Mark::Absent] {
+                assert_eq!(
+                    codes(outcome, Some(mark)),
+                    [red, red],
+                    "{outcome:?} {mark:?}"
+                );
+            }
+            assert_eq!(
+                codes(outcome, None),
+                [red, red],
+                "{outcome:?} without a mark"
+            );
+        }
+    }
+
+    #[test]
+    fn a_skip_counts_only_where_nothing_may_be_left_undeclared() {
+        assert_eq!(codes(Outcome::Skipped, None), [0, 0]);
+        let complete = |base| {
+            let trials = [(Outcome::Passed, None), (Outcome::Skipped, Some(base))];
+            let mut run = run(FailOn::New, &trials);
+            run.header.complete = true;
+            of_check(&run, &End::default()).code()
+        };
+        assert_eq!(complete(Mark::Same), 0);
+        assert_eq!(complete(Mark::New), 1);
+    }
+
+    #[test]
+    fn a_stale_entry_counts_unless_the_base_says_the_same() {
+        let mut run = run(FailOn::New, &[(Outcome::Passed, None)]);
+        let end = End {
+            stale: vec!["3624/C-77 (missing): no trial has this name".to_owned()],
+            ..End::default()
+        };
+        assert_eq!(of_check(&run, &end), ExitCode::Failed);
+        run.header.base = Some(BaseRun {
+            stale: end.stale.clone(),
+            ..BaseRun::default()
+        });
+        assert_eq!(of_check(&run, &end), ExitCode::Expected);
+        run.header.fail_on = FailOn::Any;
+        assert_eq!(of_check(&run, &end), ExitCode::Failed);
+    }
+
+    #[test]
+    fn a_run_that_judged_nothing_is_excused_by_no_base() {
+        let run = run(FailOn::New, &[(Outcome::Errored, Some(Mark::Same))]);
+        assert_eq!(of_check(&run, &End::default()), ExitCode::NotJudged);
+    }
+
+    #[test]
+    fn a_bug_and_an_interrupt_are_excused_by_no_base() {
+        let trials = [
+            (Outcome::Passed, None),
+            (Outcome::Errored, Some(Mark::Same)),
+        ];
+        let mut run = run(FailOn::New, &trials);
+        let interrupted = End {
+            interrupted: true,
+            ..End::default()
+        };
+        assert_eq!(of_check(&run, &interrupted), ExitCode::Interrupted);
+        run.trials[1].cause = Some(Cause::new(CauseKind::Bug, "a step panicked"));
+        assert_eq!(of_check(&run, &interrupted), ExitCode::Bug);
+    }
+
+    #[test]
+    fn a_trial_that_was_not_run_is_green_in_a_share_only() {
+        let trials = [(Outcome::Passed, None), (Outcome::NotRun, None)];
+        let mut run = run(FailOn::Any, &trials);
+        assert_eq!(of_check(&run, &End::default()), ExitCode::NotJudged);
+        run.header.partition = "1/2".parse().ok();
+        assert_eq!(of_check(&run, &End::default()), ExitCode::Expected);
+    }
+
+    #[test]
+    fn each_code_is_found_by_its_number() {
+        for exit in ExitCode::ALL {
+            assert_eq!(ExitCode::of(exit.code()), Some(exit));
+        }
+        assert_eq!(ExitCode::of(42), None);
+    }
+}

@@ -44,7 +44,7 @@ fn meaning(outcome: Outcome) -> &'static str {
         Outcome::Xpassed => "passed, and is on file as failing",
         Outcome::Skipped => "not declared",
         Outcome::Errored => "not judged, for the sort of cause named",
-        Outcome::NotRun => "planned, and not run",
+        Outcome::NotRun => "planned, and never begun",
     }
 }
 
@@ -67,23 +67,26 @@ pub fn when(stamp: &str) -> String {
     minute.replace('T', " ")
 }
 
-/// What a run came to: only what is not none, then whatever makes it less than a whole run.
+/// What a run came to: whatever makes it less than a whole run, then what is not none.
 fn came_to(gathered: &Gathered, with_files: bool) -> String {
+    let end = gathered.run.end.as_ref();
+    let interrupted = end.is_some_and(|end| end.interrupted);
+    let states = [
+        (gathered.is_cut_off(), "cut off"),
+        (interrupted, "interrupted"),
+    ];
+    let states = states.into_iter().filter(|(holds, _)| *holds);
     let tally = gathered.run.tally();
     let counts = Outcome::ALL.map(|outcome| (tally.count(outcome), outcome.word()));
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    let mut words: Vec<String> = counts
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
-    let end = gathered.run.end.as_ref();
-    if end.is_some_and(|end| end.interrupted) {
-        words.push("interrupted".to_owned());
+    let words = states
+        .map(|(_, word)| word.to_owned())
+        .chain(counts.map(|(count, word)| format!("{count} {word}")));
+    let words = words.collect::<Vec<_>>().join(", ");
+    match with_files || gathered.parts.len() > 1 {
+        true => format!("{words} ({})", files(gathered)),
+        false => words,
     }
-    if gathered.is_cut_off() {
-        words.push("cut off".to_owned());
-    }
-    let of = (with_files || gathered.parts.len() > 1).then(|| format!(" ({})", files(gathered)));
-    words.join(", ") + &of.unwrap_or_default()
 }
 
 /// The files of a run, each with its share, and the shares of which there is none.

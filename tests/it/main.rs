@@ -7,6 +7,7 @@ mod broken;
 mod foreign;
 mod golden;
 mod place;
+mod report;
 mod runtime;
 mod suite;
 mod tidy;

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use textwrap::core::display_width;
-use textwrap::{WordSeparator, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
-use super::line::{self, cut, plain};
+use super::line::{self, cut, filled, plain};
 use super::{DIM, GREEN, RED, YELLOW};
 use crate::compare::grid::{Cell, Grid, Row};
 use crate::id::SpecId;
@@ -57,7 +57,7 @@ pub fn write(grid: &Grid<'_>, width: usize, out: &mut dyn Write) -> io::Result<(
         "{DIM}candor report · {} runs side by side{DIM:#}\n",
         grid.columns.len()
     )?;
-    key(grid, layout.words, out)?;
+    key(grid, layout.words, width, out)?;
     let mut spec: Option<&SpecId> = None;
     for row in &grid.rows {
         if spec.replace(&row.case.spec) != Some(&row.case.spec) {
@@ -118,7 +118,7 @@ fn head(grid: &Grid<'_>, index: usize, words: Words) -> String {
 }
 
 /// Who was run, when, by which suite, and what it came to.
-fn key(grid: &Grid<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
+fn key(grid: &Grid<'_>, words: Words, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let columns = grid.columns.iter().enumerate();
     let rows = columns.map(|(index, column)| {
         let number = (words == Words::Sign).then(|| (index + 1).to_string());
@@ -127,14 +127,30 @@ fn key(grid: &Grid<'_>, words: Words, out: &mut dyn Write) -> io::Result<()> {
         number.into_iter().chain([label]).chain(told).collect()
     });
     let rows: Vec<Vec<String>> = rows.collect();
+    let widest = |at: usize| rows.iter().map(|row| display_width(&row[at])).max();
     for row in &rows {
-        let cells = row.iter().enumerate().map(|(at, text)| {
-            let widths = rows.iter().map(|row| display_width(&row[at]));
-            (text.clone(), widths.max().unwrap_or(0), Style::new())
-        });
-        line::write(&cells.collect::<Vec<_>>(), out)?;
+        let Some((last, before)) = row.split_last() else {
+            continue;
+        };
+        let before = before.iter().enumerate();
+        let before = before.map(|(at, text)| filled(text, widest(at).unwrap_or(0)) + "  ");
+        let before: String = before.collect();
+        let below = " ".repeat(display_width(&before));
+        let options = options(width)
+            .initial_indent(&below)
+            .subsequent_indent(&below);
+        let last = textwrap::fill(&plain(last), options);
+        writeln!(out, "{before}{}", last.trim_start())?;
     }
     Ok(())
+}
+
+/// Texts are broken between words only: names and ids stay whole.
+fn options<'a>(width: usize) -> Options<'a> {
+    Options::new(width)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .break_words(false)
 }
 
 fn heading(grid: &Grid<'_>, spec: &SpecId, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -216,7 +232,7 @@ fn legend(grid: &Grid<'_>, words: Words, width: usize, out: &mut dyn Write) -> i
     if told.is_empty() {
         return Ok(());
     }
-    let text = textwrap::fill(&told.join(" · "), width);
+    let text = textwrap::fill(&told.join(" · "), options(width));
     writeln!(out, "\n{DIM}{text}{DIM:#}")
 }
 
@@ -229,12 +245,9 @@ fn notes(grid: &Grid<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
         let style = style(Some(note.outcome));
         let text = format!("{}: {}", note.trials, cut(&note.text, NOTE));
         let first = " ".repeat(display_width(note.label) + 1);
-        let options = textwrap::Options::new(width)
+        let options = options(width)
             .initial_indent(&first)
-            .subsequent_indent("  ")
-            .word_separator(WordSeparator::AsciiSpace)
-            .word_splitter(WordSplitter::NoHyphenation)
-            .break_words(false);
+            .subsequent_indent("  ");
         let text = textwrap::fill(&plain(&text), options);
         writeln!(
             out,

@@ -45,7 +45,7 @@ pub(super) fn write(cells: &[Cell], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The text cut or filled up to exactly a width.
-fn filled(text: &str, width: usize) -> String {
+pub(super) fn filled(text: &str, width: usize) -> String {
     let mut filled = cut(text, width);
     filled.extend(std::iter::repeat_n(
         ' ',

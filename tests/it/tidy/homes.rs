@@ -36,6 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "similar",
         &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
     ),
+    ("terminal_size", &["src/cli/report"]),
 ];
 
 pub fn of_dependencies(code: &Code) -> Vec<String> {
@@ -125,5 +126,10 @@ pub const PLANTED: &[(Rule, &str, &str)] = &[
         of_dependencies,
         "src/report/terminal/block.rs",
         "mod t { use ::similar::TextDiff; }",
+    ),
+    (
+        of_dependencies,
+        "src/report/terminal/grid.rs",
+        "fn f() { terminal_size::terminal_size() }",
     ),
 ];
