@@ -8,6 +8,7 @@ mod lint;
 mod manifest;
 mod open;
 mod records;
+mod report;
 #[cfg(feature = "runtime")]
 mod runtime;
 mod scope;
@@ -51,6 +52,19 @@ enum Command {
     Lint(lint::LintArguments),
     /// Show the traceability matrix: criterion, case, trials, verdict
     Trace(trace::TraceArguments),
+    /// Tell run records again: one, the shares of a run, two to compare, or several side by side
+    ///
+    /// One record is told again as its run was. The shares of one plan (`check --partition K/N`) are
+    /// merged into the run that they are of. Two runs of one runtime are compared, the earlier
+    /// first. Anything else is a grid: cases down, runs across. Nothing is run, and nothing is told
+    /// but what is on record.
+    ///
+    /// Exit codes: of one record, the code that its run had, and 3 when it was cut off; of a merge,
+    /// the code that the whole run would have had, so 3 when a trial was run in no share; of a
+    /// comparison, 1 when the later run is red for something that the earlier one does not have (by
+    /// the rules of `check --fail-on new`), else 3 when the later one was cut off, else 0; of a
+    /// grid, 0. A record that cannot be read is 2.
+    Report(report::ReportArguments),
     /// List the Gherkin steps that features may use
     Steps(steps::StepsArguments),
     /// Try each capability of a manifest before any case is judged
@@ -91,6 +105,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Trace(arguments) => trace::trace(&arguments, &mut out),
         Command::Doctor(arguments) => doctor::doctor(&arguments, &mut out),
         Command::Manifest(arguments) => manifest::manifest(&arguments, &mut out),
+        Command::Report(arguments) => report::report(&arguments, &mut out, &mut log),
         Command::Steps(arguments) => steps::steps(&arguments, &mut out),
     };
     let code = ended.unwrap_or_else(|stop| stop.tell(&mut log));

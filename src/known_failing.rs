@@ -99,20 +99,12 @@ impl KnownFailing {
 
     /// What a judged trial came to.
     pub fn outcome(&self, key: &TrialKey, judgement: &Judgement) -> Outcome {
-        let expected: BTreeSet<Kind> = self.naming(key).map(|entry| entry.kind).collect();
-        match (judgement.verdict(), expected.is_empty()) {
-            (Verdict::Pass, true) => Outcome::Passed,
-            (Verdict::Pass, false) => Outcome::Xpassed,
-            (Verdict::Fail, _) => {
-                let mut kinds = judgement.mismatches().map(|mismatch| mismatch.kind);
-                match kinds.all(|kind| expected.contains(&kind)) {
-                    true => Outcome::Xfailed,
-                    false => Outcome::Failed,
-                }
-            }
-            (Verdict::Skip, _) => Outcome::Skipped,
-            (Verdict::Error, _) => Outcome::Errored,
-        }
+        Outcome::of(judgement, &self.expected(key))
+    }
+
+    /// The kinds of mismatch that are on file for a trial.
+    pub fn expected(&self, key: &TrialKey) -> BTreeSet<Kind> {
+        self.naming(key).map(|entry| entry.kind).collect()
     }
 
     /// The entries whose mismatch was not seen although their trial failed, those that name no

@@ -17,8 +17,8 @@
 //! - **Under `cargo test`.** [`gate`] makes a test of every trial.
 //! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
 //!   [`sabotage`] holds the seams at which they stand.
-//! - **What is told.** [`record`] is the run record, [`report`] renders it, [`trace`] lays it
-//!   beside the criteria.
+//! - **What is told.** [`record`] is the run record, [`compare`] says what several are to one
+//!   another, [`report`] renders them, [`trace`] lays them beside the criteria.
 //!
 //! [`reentry`] is the private command line by which the executable becomes a witness.
 //!
@@ -29,6 +29,7 @@ pub mod calibration;
 pub mod canonical;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod compare;
 pub mod doctor;
 pub mod embedded;
 pub mod exit;

@@ -1,15 +1,18 @@
 //! Owns the plan: which trials a selection asks for, and which of them the manifest does not declare. Known before anything runs.
 
+mod partition;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::str::FromStr;
 
 use crate::feature::{ScenarioRow, TagFilter};
-use crate::id::{CaseId, SpecId, TrialKey};
+use crate::id::{CaseId, CriterionId, SpecId, TrialKey};
 use crate::manifest::Manifest;
 use crate::spec::{Case, Proof};
 use crate::suite::Suite;
 use crate::trial::SLEEP;
+
+pub use partition::Partition;
 
 /// What was asked for on the command line; what is empty selects everything.
 #[derive(Debug, Clone, Default)]
@@ -34,34 +37,6 @@ impl Selection {
     }
 }
 
-/// One of n shares of a plan, `2/5`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Partition {
-    share: usize,
-    of: usize,
-}
-
-impl Partition {
-    fn holds(self, index: usize) -> bool {
-        index % self.of == self.share - 1
-    }
-}
-
-impl FromStr for Partition {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let numbers = text.split_once('/');
-        let numbers = numbers.and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
-        match numbers {
-            Some((share @ 1.., of)) if share <= of => Ok(Partition { share, of }),
-            _ => Err(format!(
-                "`{text}` is no share such as `2/5`: the second of five"
-            )),
-        }
-    }
-}
-
 /// The trials that a selection asks for.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -82,6 +57,8 @@ pub struct Plan {
 pub struct PlannedTrial {
     /// Its name everywhere.
     pub key: TrialKey,
+    /// The criteria that the case maps to.
+    pub criteria: Vec<CriterionId>,
     /// The title of the case.
     pub title: String,
     /// The sentence that binds.
@@ -318,6 +295,7 @@ fn planned(suite: &Suite, manifest: &Manifest, row: &ScenarioRow) -> PlannedTria
     let mut cells = cells.flat_map(|table| table.rows.iter().flatten());
     PlannedTrial {
         key: key(row),
+        criteria: case.map_or_else(Vec::new, |case| case.criteria.clone()),
         title: case.map_or_else(String::new, |case| case.title.clone()),
         requirement: case.map_or_else(String::new, |case| case.text.clone()),
         row: row.clone(),

@@ -1,117 +1,39 @@
 //! Owns the run record: one NDJSON file from which every report is made, written line by line while the run goes on.
 
+mod header;
 mod store;
+mod trial;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CaseId, TrialKey};
-use crate::verdict::{Cause, Comparison, Outcome, Tally};
+use crate::id::CaseId;
+use crate::verdict::Tally;
 
+pub use header::{BaseRun, FailOn, Header};
 pub use store::Store;
+pub use trial::{Finding, Mark, TrialRecord};
 
 /// The version of the lines below. A reader takes this one and older ones.
-pub const SCHEMA_VERSION: u32 = 1;
+///
+/// Version 2 says more of a trial (its criteria, what is on file for it, how it stands to a base
+/// run) and of a run (its share of a plan, and what was expected of it).
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// One line of a run record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Line {
     /// The first line.
-    Run(Header),
+    Run(Box<Header>),
     /// A trial that came to its outcome.
     Trial(Box<TrialRecord>),
     /// A saboteur that came to its end, in a calibration.
     Saboteur(SaboteurRecord),
     /// The last line; a record without it was cut off.
     End(End),
-}
-
-/// What was run.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Header {
-    /// The version of the record's lines.
-    pub schema_version: u32,
-    /// `check` or `calibrate`.
-    pub command: String,
-    /// The version of the kit.
-    pub candor: String,
-    /// The name in the manifest.
-    pub runtime: String,
-    /// What the manifest's version command printed.
-    pub runtime_version: Option<String>,
-    /// The milestones that were asked for, with their revisions: `m329@1`.
-    pub milestones: Vec<String>,
-    /// Whether the whole of them was selected, so that conformance can be spoken of.
-    pub whole: bool,
-    /// Specs of those milestones that are not written yet.
-    #[serde(default)]
-    pub open: Vec<String>,
-    /// When the run began, RFC 3339.
-    pub started_at: String,
-    /// How many trials ran beside one another.
-    pub jobs: usize,
-    /// How many trials were planned.
-    pub planned: usize,
-    /// Trials of lanes that were not named.
-    #[serde(default)]
-    pub unverified: std::collections::BTreeMap<String, usize>,
-}
-
-/// What a trial came to, with everything that was compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TrialRecord {
-    /// The trial's name.
-    pub trial: TrialKey,
-    /// The title of its case.
-    pub title: String,
-    /// The sentence that binds.
-    pub requirement: String,
-    /// What it came to.
-    pub outcome: Outcome,
-    /// Why nothing was judged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cause: Option<Cause>,
-    /// The trial that owns the premise which does not hold.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub blocked_by: Option<TrialKey>,
-    /// Every claim and its deed.
-    pub compared: Vec<Comparison>,
-    /// Remarks that change no verdict.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
-    /// Reasons on file for a known failure.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<String>,
-    /// How long the trial took, in milliseconds.
-    pub duration_ms: f64,
-    /// How much of that the runtime's processes took.
-    pub runtime_ms: f64,
-    /// Where its home and its evidence lie, with `--keep`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kept: Option<String>,
-}
-
-impl TrialRecord {
-    /// A record of which only the outcome is known.
-    pub fn bare(trial: TrialKey, outcome: Outcome) -> TrialRecord {
-        TrialRecord {
-            trial,
-            title: String::new(),
-            requirement: String::new(),
-            outcome,
-            cause: None,
-            blocked_by: None,
-            compared: Vec::new(),
-            notes: Vec::new(),
-            reasons: Vec::new(),
-            duration_ms: 0.0,
-            runtime_ms: 0.0,
-            kept: None,
-        }
-    }
 }
 
 /// What became of a saboteur.
@@ -144,6 +66,9 @@ pub struct End {
     /// Known-failing entries that are stale.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stale: Vec<String>,
+    /// Cases of a calibration that no saboteur trips alone, each in a sentence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unproven: Vec<String>,
     /// Whether it was interrupted.
     pub interrupted: bool,
     /// The error of the opening and the closing control call, in milliseconds.
@@ -202,7 +127,7 @@ impl Run {
         let mut lines = whole.lines().enumerate();
         let (_, first) = lines.next().ok_or("it is empty")?;
         let mut run = match line(1, first)? {
-            Line::Run(header) => Run::begin(header),
+            Line::Run(header) => Run::begin(*header),
             _ => return Err("line 1: a record begins with the line of its run".to_owned()),
         };
         for (index, text) in lines {
@@ -215,7 +140,7 @@ impl Run {
     /// Adds what a line says.
     pub fn add(&mut self, line: Line) {
         match line {
-            Line::Run(header) => self.header = header,
+            Line::Run(header) => self.header = *header,
             Line::Trial(trial) => self.trials.push(*trial),
             Line::Saboteur(saboteur) => self.saboteurs.push(saboteur),
             Line::End(end) => self.end = Some(end),

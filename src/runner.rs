@@ -285,6 +285,7 @@ fn record(
     let judgement = walked.judgement;
     TrialRecord {
         trial: trial.key.clone(),
+        criteria: trial.criteria.clone(),
         title: trial.title.clone(),
         requirement: trial.requirement.clone(),
         outcome,
@@ -293,6 +294,9 @@ fn record(
         compared: judgement.compared,
         notes: judgement.notes,
         reasons: known.reasons(&trial.key),
+        expected: known.expected(&trial.key),
+        base: None,
+        there: None,
         duration_ms: ms(walked.took),
         runtime_ms: ms(walked.runtime_took),
         kept: walked.kept.map(|path| path.display().to_string()),

@@ -1,5 +1,6 @@
 //! Owns how a trial is judged: what was compared, the verdict, and the outcome that it leads to. Unaware of how anything was observed.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -196,6 +197,23 @@ impl Outcome {
         Outcome::Errored,
         Outcome::NotRun,
     ];
+
+    /// What a judged trial came to, given the kinds of mismatch that are on file for it.
+    pub fn of(judgement: &Judgement, expected: &BTreeSet<Kind>) -> Outcome {
+        match (judgement.verdict(), expected.is_empty()) {
+            (Verdict::Pass, true) => Outcome::Passed,
+            (Verdict::Pass, false) => Outcome::Xpassed,
+            (Verdict::Fail, _) => {
+                let mut kinds = judgement.mismatches().map(|mismatch| mismatch.kind);
+                match kinds.all(|kind| expected.contains(&kind)) {
+                    true => Outcome::Xfailed,
+                    false => Outcome::Failed,
+                }
+            }
+            (Verdict::Skip, _) => Outcome::Skipped,
+            (Verdict::Error, _) => Outcome::Errored,
+        }
+    }
 
     /// The word of the terminal report.
     pub fn word(self) -> &'static str {

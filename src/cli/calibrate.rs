@@ -153,6 +153,7 @@ pub fn calibrate(arguments: &CalibrateArguments, out: &mut dyn Write) -> Result<
     let code = exit_code(&run, &alone, bench.interrupted());
     let end = End {
         interrupted: bench.interrupted(),
+        unproven: alone.clone(),
         duration_ms: started.elapsed().as_secs_f64() * 1e3,
         exit_code: code.code(),
         ..End::default()

@@ -1,9 +1,10 @@
 //! `candor check`: judges a runtime and reports what was said and done.
 
-use std::collections::BTreeSet;
+mod header;
+
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,20 +14,17 @@ use super::records::{Records, unwritable};
 use super::scope::Scope;
 use super::stop::{Stop, unless_gone};
 use super::{interrupt, open};
-use crate::exit::{ExitCode, Expectation, not_judged, of_check};
+use crate::compare::base::Base;
+use crate::exit::{ExitCode, not_judged, of_check};
 use crate::feature::TagFilter;
-use crate::id::{CaseId, SpecId};
+use crate::id::CaseId;
 use crate::manifest::Manifest;
 use crate::material::{Material, Subject};
 use crate::plan::{Fate, Partition, Plan, Selection};
-use crate::record::{End, Header, Line, Run, SCHEMA_VERSION};
+use crate::record::{End, FailOn, Line, Run, TrialRecord};
 use crate::report::{junit, terminal};
 use crate::runner::{self, Event, Options};
 use crate::session::Session;
-use crate::spec::Proof;
-use crate::subject::version;
-use crate::suite::Suite;
-use crate::witness::clock;
 
 /// The arguments of `candor check`.
 #[derive(Debug, Args)]
@@ -51,6 +49,19 @@ pub struct CheckArguments {
     /// End the run at the first failure
     #[arg(long)]
     fail_fast: bool,
+    /// Mark each red trial as new or as red in this run record too
+    #[arg(long, value_name = "RUN")]
+    base: Option<PathBuf>,
+    /// What makes the exit code 1 or 3: `any` failure, or only what is `new` against --base [default: any]
+    ///
+    /// With `new`, a failed trial does not count if the base failed it, known or not, by every kind
+    /// of mismatch by which it fails now; an errored one does not if the base errored it for the
+    /// same sort of cause; an unexpected pass, a skip under `complete: true` and a stale
+    /// known-failing entry do not if they are in the base too. Whatever passed there, was not judged
+    /// there or is not on record there is new, and so is another kind of mismatch. An interrupt, a
+    /// run that judged nothing, and a trial that was not run count as ever.
+    #[arg(long, value_name = "any|new", requires = "base")]
+    fail_on: Option<FailOn>,
     /// Leave each trial's home and evidence in this directory
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
@@ -89,11 +100,13 @@ pub fn check(
     let subject = Subject::load(arguments.scope.runtime.as_deref(), suite)?;
     let selection = arguments.selection();
     let plan = material.plan(&subject.manifest, &selection)?;
+    let base = arguments.base.as_deref().map(base).transpose()?;
     let interrupt =
         interrupt::listen().map_err(|error| open::failed("listen for Ctrl-C", error))?;
     let session = open::session(&subject, interrupt, arguments.keep.as_deref())?;
     let started = Instant::now();
-    let header = header(&arguments, &material.suite, &selection, &plan, &session);
+    let mut header = header::header(&arguments, &material.suite, &selection, &plan, &session);
+    header.base = base.as_ref().map(|base| base.run.clone());
     let mut run = Run::begin(header);
     let store = (!arguments.no_store).then_some(&subject.store);
     let mut records = Records::begin(arguments.json.as_deref(), store, &run.header)?;
@@ -101,40 +114,49 @@ pub fn check(
         File::create(path).map_err(|error| unwritable(path, &error))?;
     }
     unless_gone(terminal::head(&run, out).and_then(|()| out.flush()))?;
-    let (ended, written) = judge(&arguments, &session, &plan, &subject, &mut records);
-    let expectation = expectation(&material.suite, &selection, &subject, &arguments);
-    run.trials = ended.trials;
-    let end = End {
-        tally: run.tally(),
-        interrupted: session.interrupted(),
-        stale: ended.stale,
-        control_error_ms: ended.control_error_ms,
-        duration_ms: started.elapsed().as_secs_f64() * 1e3,
-        exit_code: 0,
+    let mark = |trial: &mut TrialRecord| {
+        if let Some(base) = &base {
+            base.mark(&run.header, trial);
+        }
     };
+    let (mut ended, written) = judge(&arguments, &session, &plan, &subject, &mut |mut trial| {
+        mark(&mut trial);
+        records.write(&Line::Trial(Box::new(trial)))
+    });
+    ended.trials.iter_mut().for_each(mark);
+    run.trials = std::mem::take(&mut ended.trials);
+    let mut end = end(&run, ended, &session, started);
     let code = match is_empty_share(&arguments, &plan) {
         true => ExitCode::Expected,
-        false => of_check(&run, &end, &expectation),
+        false => of_check(&run, &end),
     };
-    run.end = Some(End {
-        exit_code: code.code(),
-        ..end.clone()
-    });
+    end.exit_code = code.code();
+    run.end = Some(end.clone());
     // The report comes before any complaint about a file: what was found out is not lost.
     unless_gone(remarks(
         &arguments,
         &plan,
         &run,
         &end,
-        &expectation,
         &subject.manifest,
         log,
     ))?;
     unless_gone(terminal::write(&run, out).and_then(|()| out.flush()))?;
     written?;
-    records.write(&Line::End(run.end.clone().unwrap_or_default()))?;
+    records.write(&Line::End(end))?;
     junit_report(&arguments, &run)?;
     Ok(code)
+}
+
+fn end(run: &Run, ended: runner::Ended, session: &Session, started: Instant) -> End {
+    End {
+        tally: run.tally(),
+        interrupted: session.interrupted(),
+        stale: ended.stale,
+        control_error_ms: ended.control_error_ms,
+        duration_ms: started.elapsed().as_secs_f64() * 1e3,
+        ..End::default()
+    }
 }
 
 fn is_empty_share(arguments: &CheckArguments, plan: &Plan) -> bool {
@@ -148,7 +170,6 @@ fn remarks(
     plan: &Plan,
     run: &Run,
     end: &End,
-    expectation: &Expectation,
     manifest: &Manifest,
     log: &mut dyn Write,
 ) -> std::io::Result<()> {
@@ -162,10 +183,10 @@ fn remarks(
             manifest.tried.join(", ")
         )?;
     }
-    if end.interrupted || expectation.partitioned {
+    if end.interrupted || run.header.partition.is_some() {
         return Ok(());
     }
-    let mut names = not_judged(run, expectation).into_iter();
+    let mut names = not_judged(run).into_iter();
     names.try_for_each(|name| writeln!(log, "{name} was not judged"))?;
     let mut open = plan.open.iter();
     open.try_for_each(|(case, missing)| writeln!(log, "{case} is open: there is no {missing} yet"))
@@ -178,49 +199,16 @@ fn untried<'a>(run: &'a Run, manifest: &Manifest) -> Option<&'a str> {
     (!manifest.tried.is_empty() && !tried).then_some(version)
 }
 
-fn header(
-    arguments: &CheckArguments,
-    suite: &Suite,
-    selection: &Selection,
-    plan: &Plan,
-    session: &Session,
-) -> Header {
-    let specs: BTreeSet<&SpecId> = plan.cases.iter().map(|case| &case.spec).collect();
-    let asked = suite.milestones.iter().filter(|milestone| {
-        let named = selection.milestones.contains(&milestone.id);
-        named || milestone.specs.iter().any(|spec| specs.contains(spec))
-    });
-    let asked: Vec<_> = asked.collect();
-    let whole = selection.tags.is_none()
-        && selection.partition.is_none()
-        && selection.specs.is_empty()
-        && selection.cases.is_empty();
-    Header {
-        schema_version: SCHEMA_VERSION,
-        command: "check".to_owned(),
-        candor: env!("CARGO_PKG_VERSION").to_owned(),
-        runtime: session.manifest.runtime.clone(),
-        runtime_version: version::version(session),
-        milestones: asked
-            .iter()
-            .map(|milestone| milestone.to_string())
-            .collect(),
-        whole,
-        open: asked
-            .iter()
-            .flat_map(|milestone| open(suite, &milestone.specs))
-            .collect(),
-        started_at: clock::wall(),
-        jobs: super::jobs(arguments.jobs),
-        planned: plan.trials.len(),
-        unverified: plan.unverified.clone(),
+/// Reads the run with which this one is compared.
+fn base(path: &Path) -> Result<Base, Stop> {
+    let run = super::records::read(path)?;
+    match run.header.command.as_str() {
+        "check" => Ok(Base::of(&path.display().to_string(), &run)),
+        command => Err(Stop::usage(format!(
+            "{} is the record of `candor {command}`; `--base` names one of `candor check`",
+            path.display()
+        ))),
     }
-}
-
-/// Specs that a milestone names and that are not written yet.
-fn open(suite: &Suite, specs: &[SpecId]) -> Vec<String> {
-    let missing = specs.iter().filter(|spec| suite.spec(spec).is_none());
-    missing.map(SpecId::to_string).collect()
 }
 
 fn judge(
@@ -228,7 +216,7 @@ fn judge(
     session: &Arc<Session>,
     plan: &Plan,
     subject: &Subject,
-    records: &mut Records,
+    write: &mut dyn FnMut(TrialRecord) -> Result<(), Stop>,
 ) -> (runner::Ended, Result<(), Stop>) {
     let options = Options {
         jobs: super::jobs(arguments.jobs),
@@ -240,45 +228,11 @@ fn judge(
     let ended = runner::run(session, plan, &subject.known, options, &mut |event| {
         progress.show(&event);
         if let (Event::Settled(trial), Ok(())) = (event, &written) {
-            written = records.write(&Line::Trial(Box::new(trial.clone())));
+            written = write(trial.clone());
         }
     });
     progress.clear();
     (ended, written)
-}
-
-/// What the manifest and the command line expect beside the trials' own outcomes.
-fn expectation(
-    suite: &Suite,
-    selection: &Selection,
-    subject: &Subject,
-    arguments: &CheckArguments,
-) -> Expectation {
-    let of_spec = |spec: &SpecId| {
-        let cases = suite.spec(spec).into_iter().flat_map(|spec| &spec.cases);
-        let cases = cases.flat_map(|case| judged_by(suite, &case.id)).collect();
-        (spec.to_string(), cases)
-    };
-    let specs = selection.specs.iter().map(of_spec);
-    let of_case = |case: &CaseId| (case.to_string(), judged_by(suite, case));
-    let cases = selection.cases.iter().map(of_case);
-    Expectation {
-        named: specs.chain(cases).collect(),
-        complete: subject.manifest.complete,
-        partitioned: arguments.partition.is_some(),
-    }
-}
-
-/// The cases whose trials judge a case: itself, or the children of a roll-up.
-fn judged_by(suite: &Suite, case: &CaseId) -> BTreeSet<CaseId> {
-    match suite.case(case).map(|case| &case.proof) {
-        Some(Proof::RollUp(children)) => children
-            .iter()
-            .flat_map(|child| judged_by(suite, child))
-            .collect(),
-        Some(Proof::Scenario) => BTreeSet::from([case.clone()]),
-        Some(Proof::Calibration) | None => BTreeSet::new(),
-    }
 }
 
 fn junit_report(arguments: &CheckArguments, run: &Run) -> Result<(), Stop> {

@@ -1,10 +1,10 @@
-//! Owns the files into which a command writes its run record while it goes on.
+//! Owns the files of run records on the command line: those that are read, and those into which a command writes while it goes on.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::stop::Stop;
-use crate::record::{Header, Line, Store, write_line};
+use crate::record::{Header, Line, Run, Store, write_line};
 
 /// Where a run record goes: a file that was asked for, the store, both or neither.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl Records {
                 ))
             })?);
         }
-        records.write(&Line::Run(header.clone()))?;
+        records.write(&Line::Run(Box::new(header.clone())))?;
         Ok(records)
     }
 
@@ -41,6 +41,15 @@ impl Records {
         }
         Ok(())
     }
+}
+
+/// Reads a record that was named.
+pub fn read(path: &Path) -> Result<Run, Stop> {
+    Run::load(path).map_err(|error| {
+        Stop::usage(format!(
+            "{error}; `candor check --json PATH` writes one, and `.candor/runs` holds the last"
+        ))
+    })
 }
 
 /// A file that was asked for cannot be written.

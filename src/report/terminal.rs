@@ -1,6 +1,10 @@
 //! Owns what a person reads in a terminal: progress while trials run, then each failure as said and did, and the fixed last line.
 
+mod base;
 mod block;
+pub mod diff;
+pub mod grid;
+mod line;
 pub mod matrix;
 #[cfg(feature = "cli")]
 mod progress;
@@ -64,11 +68,13 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         told.push(trial);
     }
     for sentence in run.end.iter().flat_map(|end| &end.stale) {
-        writeln!(out, "\n{RED}STALE{RED:#} known failing: {sentence}")?;
+        let mark = base::stale(&run.header, sentence);
+        writeln!(out, "\n{RED}STALE{RED:#} known failing: {sentence}{mark}")?;
     }
     writeln!(out)?;
     rows(run, out)?;
     below(run, out)?;
+    base::sums(run, out)?;
     writeln!(out, "{}", run.tally())
 }
 
@@ -87,8 +93,10 @@ fn tell(run: &Run, trial: &TrialRecord, owes: bool, out: &mut dyn Write) -> io::
     };
     writeln!(
         out,
-        "\n{style}{word}{style:#} {}  {}",
-        trial.trial, trial.title
+        "\n{style}{word}{style:#} {}  {}{}",
+        trial.trial,
+        trial.title,
+        base::mark(trial)
     )?;
     if owes {
         write!(out, "{}", block::owed(trial))?;
@@ -103,11 +111,21 @@ fn tell(run: &Run, trial: &TrialRecord, owes: bool, out: &mut dyn Write) -> io::
         trial.cause.is_some() && other.cause == trial.cause && other.trial != trial.trial
     };
     for other in errored().filter(same) {
-        writeln!(out, "  {YELLOW}also{YELLOW:#}  {}", other.trial)?;
+        writeln!(
+            out,
+            "  {YELLOW}also{YELLOW:#}  {}{}",
+            other.trial,
+            base::mark(other)
+        )?;
     }
     let blocked = |other: &&TrialRecord| other.blocked_by.as_ref() == Some(&trial.trial);
     for other in errored().filter(blocked) {
-        writeln!(out, "  {YELLOW}blocks{YELLOW:#} {}", other.trial)?;
+        writeln!(
+            out,
+            "  {YELLOW}blocks{YELLOW:#} {}{}",
+            other.trial,
+            base::mark(other)
+        )?;
     }
     Ok(())
 }
@@ -144,7 +162,7 @@ fn below(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "not verified: {trials} trials of `--lane {lane}`")?;
     }
     let Some(end) = &run.end else {
-        return Ok(());
+        return cut_off(run, out);
     };
     if end.interrupted {
         writeln!(
@@ -156,6 +174,16 @@ fn below(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         Some(claim) if end.exit_code == 0 => writeln!(out, "{GREEN}{claim}{GREEN:#}"),
         _ => Ok(()),
     }
+}
+
+/// A record without an end says nothing of what it lacks.
+fn cut_off(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{YELLOW}cut off{YELLOW:#}: the record has no end; {} of {} planned trials are on it",
+        run.trials.len(),
+        run.header.planned
+    )
 }
 
 /// The remarks of all trials, each once for a case.
@@ -182,6 +210,13 @@ fn claim(run: &Run) -> Option<String> {
     let tally: Tally = run.tally();
     let known = tally.count(Outcome::Xfailed);
     let undeclared = tally.count(Outcome::Skipped);
+    let red = [Outcome::Failed, Outcome::Xpassed, Outcome::Errored];
+    let old: usize = red.map(|outcome| tally.count(outcome)).iter().sum();
+    if old > 0 {
+        return Some(format!(
+            "nothing new, not conformant: {old} red on the base too, {known} known failing, {undeclared} not declared"
+        ));
+    }
     if known + undeclared > 0 {
         return Some(format!(
             "as expected, not conformant: {known} known failing, {undeclared} not declared"

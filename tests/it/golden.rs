@@ -7,10 +7,15 @@ use std::path::Path;
 use crate::place::{Place, Told, run};
 
 /// Every golden; a file in snapshots/ that is not named here is an orphan, and fails.
-const GOLDENS: [&str; 7] = [
+const GOLDENS: [&str; 12] = [
+    "diff.terminal",
     "failing.junit",
     "failing.record",
     "failing.terminal",
+    "grid.markdown",
+    "grid.narrow",
+    "grid.rows",
+    "grid.terminal",
     "passing.junit",
     "passing.record",
     "passing.terminal",
@@ -47,7 +52,7 @@ const FORGETFUL: (&str, &str) = (
     r#"prompt: ["{{candor}}", runtime, prompt, --no-history, "#,
 );
 
-fn assert_golden(name: &str, text: &str) {
+pub fn assert_golden(name: &str, text: &str) {
     assert!(GOLDENS.contains(&name), "{name} is missing in the list");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots");

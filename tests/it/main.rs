@@ -8,6 +8,7 @@ mod doctor;
 mod foreign;
 mod golden;
 mod place;
+mod report;
 mod runtime;
 mod suite;
 mod tidy;

@@ -25,7 +25,7 @@ pub fn owed(trial: &TrialRecord) -> String {
 pub fn seen(trial: &TrialRecord) -> String {
     let mut text = match &trial.cause {
         Some(cause) => wrapped("why", &cause.message),
-        None => mismatches(&trial.compared),
+        None => mismatches(trial.mismatches()),
     };
     for reason in &trial.reasons {
         text += &wrapped("known", reason);
@@ -36,10 +36,10 @@ pub fn seen(trial: &TrialRecord) -> String {
     text
 }
 
-/// Mismatches of one record against one deed are shown as one.
-fn mismatches(compared: &[Comparison]) -> String {
+/// What was said and done. Mismatches of one record against one deed are shown as one.
+pub fn mismatches<'a>(mismatches: impl IntoIterator<Item = &'a Comparison>) -> String {
     let mut groups: Vec<Vec<&Comparison>> = Vec::new();
-    for comparison in compared.iter().filter(|comparison| !comparison.holds) {
+    for comparison in mismatches {
         let same = |group: &&mut Vec<&Comparison>| {
             group.iter().any(|other| {
                 other.said.seen == comparison.said.seen && other.did.seen == comparison.did.seen

@@ -5,6 +5,25 @@ use std::io::{self, Write};
 use super::{GREEN, RED, YELLOW};
 use crate::record::{Run, SaboteurRecord};
 
+/// Writes the matrix of a calibration that was read back.
+///
+/// # Errors
+///
+/// As the writer.
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    for record in &run.saboteurs {
+        saboteur(record, out)?;
+    }
+    if run.end.is_none() {
+        writeln!(
+            out,
+            "\n{YELLOW}cut off{YELLOW:#}: the record has no end; what is above is not the whole matrix"
+        )?;
+    }
+    let end = run.end.clone().unwrap_or_default();
+    sums(run, &end.unproven, end.interrupted, out)
+}
+
 /// Writes what became of a saboteur.
 ///
 /// # Errors

@@ -41,6 +41,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "similar",
         &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
     ),
+    ("terminal_size", &["src/cli/report"]),
     ("toml", &["src/subject/scene"]),
 ];
 
@@ -131,5 +132,10 @@ pub const PLANTED: &[(Rule, &str, &str)] = &[
         of_dependencies,
         "src/report/terminal/block.rs",
         "mod t { use ::similar::TextDiff; }",
+    ),
+    (
+        of_dependencies,
+        "src/report/terminal/grid.rs",
+        "fn f() { terminal_size::terminal_size() }",
     ),
 ];

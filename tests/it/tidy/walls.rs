@@ -4,12 +4,13 @@ use super::Rule;
 use super::code::Code;
 use super::path::{Named, named_in};
 
-/// What is asked, and how it is judged: text in, verdict out.
+/// What is asked, how it is judged, and how runs compare: text or records in, verdict out.
 pub const PURE: &[&str] = &[
     "src/spec",
     "src/feature",
     "src/plan",
     "src/trace",
+    "src/compare",
     "src/verdict",
     "src/settle",
     "src/oracle",
@@ -164,6 +165,7 @@ pub const PLANTED: &[(Rule, &str, &str)] = &[
     ),
     (around_io, "src/plan.rs", "use std::net::TcpStream;"),
     (around_io, "src/verdict.rs", "use std::process::Command;"),
+    (around_io, "src/compare/gather.rs", "use std::fs::File;"),
     (
         around_io,
         "src/settle.rs",
