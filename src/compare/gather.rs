@@ -117,13 +117,17 @@ fn are_shares(one: &Run, other: &Run) -> bool {
     shares && asked(&one.header) == asked(&other.header) && ran(one).is_disjoint(&ran(other))
 }
 
-/// The header without what differs between the shares of one plan.
+/// The header without what differs between the shares of one plan: even the base may lie elsewhere.
 fn asked(header: &Header) -> Header {
+    let mut base = header.base.clone();
+    if let Some(base) = &mut base {
+        base.file.clear();
+    }
     Header {
         partition: None,
         started_at: String::new(),
         jobs: 0,
-        base: None,
+        base,
         ..header.clone()
     }
 }

@@ -214,6 +214,7 @@ fn records_that_are_no_shares_of_one_plan_are_not_merged() {
     assert_eq!(edited(|run| run.header.runtime_version = None), 2);
     assert_eq!(edited(|run| run.header.planned = 4), 2);
     assert_eq!(edited(|run| run.header.complete = true), 2);
+    assert_eq!(edited(|run| run.header.base = Some(base())), 2);
     // A trial that was run in both is of two runs.
     assert_eq!(edited(|run| run.trials[0].outcome = Outcome::Passed), 2);
 }
