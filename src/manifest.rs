@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::problem::Problem;
 use crate::yaml;
 
-pub use agent::{Agent, Entrypoint, FileToWrite};
+pub use agent::{Agent, Entrypoint, FileToWrite, ShellTool};
 pub use check::PLACEHOLDERS;
 pub use history::{Fact, History, Off, Sqlite};
 pub use reference::{markdown, schema};

@@ -20,6 +20,10 @@ pub struct Agent {
     /// Environment variables beside those that every runtime gets.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
+    /// A tool of the runtime's own that runs a command line, for a runtime that cannot be given the
+    /// witness tools: the model calls them through it.
+    #[serde(default)]
+    pub shell: Option<ShellTool>,
     /// The commands, one for each way in.
     pub entrypoints: BTreeMap<Entrypoint, Vec<String>>,
 }
@@ -40,6 +44,16 @@ pub struct FileToWrite {
     /// Its content as a table that is written as TOML.
     #[serde(default)]
     pub toml: Option<Json>,
+}
+
+/// A tool of the runtime's own that runs a command line.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShellTool {
+    /// Its name, as the runtime offers it to the model.
+    pub tool: String,
+    /// Its arguments, with `{{command}}` where the command line belongs.
+    pub arguments: Json,
 }
 
 /// A way into an agent. What makes it that entrypoint is its deed.

@@ -5,7 +5,7 @@ use crate::placeholder::Placeholders;
 use crate::problem::Problem;
 
 /// The placeholders that stand in a manifest, each with what it stands for.
-pub const PLACEHOLDERS: [(&str, &str); 15] = [
+pub const PLACEHOLDERS: [(&str, &str); 16] = [
     ("candor", "the running executable of candor"),
     ("here", "the directory in which the manifest lies"),
     ("home", "the trial's own HOME, empty but for `files`"),
@@ -43,6 +43,10 @@ pub const PLACEHOLDERS: [(&str, &str); 15] = [
     (
         "witness.url",
         "the same tools as an MCP server over Streamable HTTP",
+    ),
+    (
+        "command",
+        "the command line that makes a call; in `shell` only",
     ),
     (
         "witness.call",
@@ -101,6 +105,12 @@ fn agent(agent: &Agent, wrong: &mut Vec<(&'static str, String)>) {
                 format!("the command of `{entrypoint}` is empty"),
             ));
         }
+    }
+    if let Some(shell) = &agent.shell
+        && !shell.arguments.to_string().contains("{{command}}")
+    {
+        let message = "the arguments of the shell have no place for `{{command}}`";
+        wrong.push(("shell", message.to_owned()));
     }
     let continues = |entrypoint: &&Entrypoint| entrypoint.continues();
     let opens = agent

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::canonical::{Record, RecordKind};
 use crate::manifest::Fact;
+use crate::placeholder::shell_line;
 use crate::witness::ledger::Via;
 use crate::witness::script::ScriptedCall;
 use crate::witness::{Entry, Ledger, ModelRequest, ToolResult};
@@ -160,8 +161,8 @@ pub fn is_tool(recorded: &str, contract: &str) -> bool {
 }
 
 /// Whether the recorded arguments are those that reached the witness. They may lie inside other
-/// values or texts. A program that reaches the witness through a shell records a command line:
-/// there the tag, by which it was found, is all there is.
+/// values or texts. A program that reaches the witness through a shell records a command line, in
+/// which they stand as a shell quotes them.
 pub fn same_arguments(record: &Record, deed: &Entry, call: &ScriptedCall) -> bool {
     let carried = record
         .args
@@ -169,8 +170,17 @@ pub fn same_arguments(record: &Record, deed: &Entry, call: &ScriptedCall) -> boo
         .and_then(|args| carrying(args, &call.tag));
     match carried {
         Some(arguments) => arguments == deed.args,
-        None => deed.via == Via::Call && record.args_text().contains(&call.tag),
+        None => is_command_line(record, deed, call),
     }
+}
+
+/// Whether the record is of a command line with the arguments that reached the witness.
+pub fn is_command_line(record: &Record, deed: &Entry, call: &ScriptedCall) -> bool {
+    let Some(args) = record.args.as_ref().filter(|_| deed.via == Via::Call) else {
+        return false;
+    };
+    let quoted = shell_line(&[deed.args.to_string()]);
+    carrying(args, &call.tag).is_none() && holds_text(args, &quoted)
 }
 
 /// The object that has this tag, at whatever depth it lies.
@@ -183,6 +193,19 @@ fn carrying(value: &Json, tag: &str) -> Option<Json> {
         Json::Array(items) => items.iter().find_map(|inner| carrying(inner, tag)),
         Json::String(text) => carrying(&serde_json::from_str(text).ok()?, tag),
         _ => None,
+    }
+}
+
+/// Whether a text stands in this one, or in one at whatever depth of a value, JSON texts included.
+fn holds_text(value: &Json, text: &str) -> bool {
+    match value {
+        Json::Object(map) => map.values().any(|inner| holds_text(inner, text)),
+        Json::Array(items) => items.iter().any(|inner| holds_text(inner, text)),
+        Json::String(own) => {
+            let inner = || serde_json::from_str(own).is_ok_and(|inner| holds_text(&inner, text));
+            own.contains(text) || inner()
+        }
+        _ => false,
     }
 }
 
@@ -250,8 +273,11 @@ mod tests {
             Via::Mcp
         ));
         assert!(!same(json!(r#"{"tag":"t1c1xk7","te"#), Via::Mcp));
-        let line = json!({"command": "call echo '{\"tag\":\"t1c1xk7\"}'"});
-        assert!(same(line.clone(), Via::Call) && !same(line, Via::Mcp));
+        let line = json!({"command": format!("call echo '{args}'")});
+        assert!(same(line.clone(), Via::Call) && !same(line.clone(), Via::Mcp));
+        assert!(same(json!(line.to_string()), Via::Call));
+        let other = json!({"command": "call echo '{\"tag\":\"t1c1xk7\",\"text\":\"omega\"}'"});
+        assert!(!same(other, Via::Call));
     }
 
     #[test]

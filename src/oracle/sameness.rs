@@ -2,11 +2,12 @@
 
 use serde_json::{Value as Json, json};
 
-use super::account::{Account, Joined};
+use super::account::{Account, Joined, is_command_line};
 use super::coverage::identity;
 use crate::canonical::Record;
 use crate::manifest::Fact;
 use crate::verdict::{Comparison, Kind, Side};
+use crate::witness::Entry;
 
 /// Facts whose value differs between two honest runs, or which other oracles judge: here it only
 /// counts whether a record says them at all.
@@ -25,11 +26,11 @@ const OWN: [Fact; 6] = [
 pub fn same(account: &Account<'_>, plain: &Account<'_>) -> Vec<Comparison> {
     let (these, those) = (account.joined(), plain.joined());
     let pairs = these.iter().zip(&those).filter_map(|(this, that)| {
-        let (record, other) = (this.pairs().first()?.1, that.pairs().first()?.1);
+        let ((deed, record), (that_deed, other)) = (*this.pairs().first()?, *that.pairs().first()?);
         Some((
-            likeness(account, this, record),
+            likeness(account, this, record, deed),
             record,
-            likeness(plain, that, other),
+            likeness(plain, that, other, that_deed),
             other,
         ))
     });
@@ -58,12 +59,17 @@ pub fn is_whole(account: &Account<'_>) -> bool {
 }
 
 /// What must be alike: the tool, the arguments but for the tag, and which facts are said at all.
-fn likeness(account: &Account<'_>, call: &Joined<'_>, record: &Record) -> Json {
+/// A command line names the place of its trial, so of one only the arguments in it are taken, which
+/// [`identity`] holds against the deed.
+fn likeness(account: &Account<'_>, call: &Joined<'_>, record: &Record, deed: &Entry) -> Json {
     let says = OWN
         .iter()
         .filter(|fact| account.declares(**fact) && record.says(**fact));
     let says: Vec<String> = says.map(Fact::to_string).collect();
-    let args = record.args_text();
+    let args = match is_command_line(record, deed, call.call) {
+        true => deed.args.to_string(),
+        false => record.args_text(),
+    };
     // Arguments without their tag are not those of the call: that is judged elsewhere.
     let tagged = args.contains(&call.call.tag);
     json!({

@@ -15,7 +15,7 @@ use crate::placeholder::shell_line;
 use crate::sabotage::Tamper;
 use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
-use crate::witness::script::{ScriptedCall, Turn};
+use crate::witness::script::{ScriptedCall, Shell, Turn};
 use crate::witness::{Ledger, ModelRequest, Script, clock, marker};
 
 /// What an opened session is told to say, so that a later request shows that it was sent along.
@@ -76,7 +76,8 @@ pub async fn run(
     let kit = |message: String| Cause::new(CauseKind::Kit, message);
     let tamper = session.tamper(&entrypoint.to_string());
     sabotage(session, scene, tamper).await?;
-    let (script, opening) = script(&scene.nonce, entrypoint, table).map_err(kit)?;
+    let (mut script, opening) = script(&scene.nonce, entrypoint, table).map_err(kit)?;
+    script.shell = shell(session, scene).map_err(kit)?;
     session.model.play(script.clone());
     set_up(session, scene).await?;
     let service = Service::start(session, scene).await?;
@@ -183,6 +184,19 @@ fn script(
         script.turns.push(says(&fitting));
     }
     Ok((script, opening))
+}
+
+fn shell(session: &Session, scene: &Scene) -> Result<Option<Shell>, String> {
+    let agent = session.manifest.capabilities.agent.as_ref();
+    let Some(declared) = agent.and_then(|agent| agent.shell.as_ref()) else {
+        return Ok(None);
+    };
+    let call = scene.placeholders().expand("{{witness.call}}");
+    Ok(Some(Shell {
+        tool: declared.tool.clone(),
+        arguments: declared.arguments.clone(),
+        call: call.map_err(|error| error.to_string())?,
+    }))
 }
 
 fn calls(script: &Script) -> Vec<(u32, ScriptedCall)> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     dialogue::{Dialogue, Tool},
-    script::Turn,
+    script::{Shell, Turn},
     specimen,
 };
 
@@ -42,17 +42,28 @@ pub(super) struct Call {
 
 impl Reply {
     /// The answer of a scripted turn, and the tools it calls that are not advertised.
-    pub fn scripted(number: u32, turn: &Turn, dialogue: &Dialogue) -> (Self, Vec<String>) {
+    /// Those that a shell can make are made by it.
+    pub fn scripted(
+        number: u32,
+        turn: &Turn,
+        shell: Option<&Shell>,
+        dialogue: &Dialogue,
+    ) -> (Self, Vec<String>) {
         let mut missing = Vec::new();
         let mut reply = Self::new(number, turn.text.clone());
+        let shell = shell.and_then(|shell| Some((shell, dialogue.resolve(&shell.tool)?)));
         for call in &turn.calls {
             let arguments = Value::from(call.arguments.clone());
-            let bare = Tool::named(&call.tool);
-            let tool = dialogue.resolve(&call.tool).unwrap_or_else(|| {
-                missing.push(call.tool.clone());
-                &bare
-            });
-            reply.calls.push(Call::of(tool, &call.id, &arguments));
+            reply
+                .calls
+                .push(match (dialogue.resolve(&call.tool), shell) {
+                    (Some(tool), _) => Call::of(tool, &call.id, &arguments),
+                    (None, Some((shell, tool))) => Call::of(tool, &call.id, &shell.arguments(call)),
+                    (None, None) => {
+                        missing.push(call.tool.clone());
+                        Call::of(&Tool::named(&call.tool), &call.id, &arguments)
+                    }
+                });
         }
         (reply, missing)
     }

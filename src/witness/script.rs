@@ -5,6 +5,7 @@ mod table;
 
 use serde_json::{Map, Value};
 
+use crate::placeholder::{Placeholders, shell_line};
 pub use fault::Fault;
 pub use table::TableError;
 
@@ -20,6 +21,36 @@ pub struct Script {
     pub nonce: String,
     /// The turns; the first is turn 1.
     pub turns: Vec<Turn>,
+    /// How tools are called that are not on offer; none where they are called by their names all
+    /// the same.
+    pub shell: Option<Shell>,
+}
+
+/// A tool of the runtime's own that runs a command line: a way to the witness tools for a runtime
+/// that cannot be given others.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// Its name.
+    pub tool: String,
+    /// Its arguments; `{{command}}` in a text of it stands for the command line.
+    pub arguments: Value,
+    /// The beginning of a command line that calls a witness tool.
+    pub call: String,
+}
+
+impl Shell {
+    /// The arguments by which it makes a scripted call.
+    pub(super) fn arguments(&self, call: &ScriptedCall) -> Value {
+        let words = [
+            call.tool.clone(),
+            Value::from(call.arguments.clone()).to_string(),
+        ];
+        let line = format!("{} {}", self.call, shell_line(&words));
+        let known = Placeholders::default().text("command", line);
+        // What else stands in braces there is the runtime's own.
+        let expanded = known.expand_json(&self.arguments);
+        expanded.unwrap_or_else(|_| self.arguments.clone())
+    }
 }
 
 /// One answer of the model.
@@ -73,6 +104,7 @@ impl Script {
         Self {
             nonce: nonce.to_owned(),
             turns: Vec::new(),
+            shell: None,
         }
     }
 
@@ -147,6 +179,7 @@ mod tests {
                 calls: vec![call(1), call(2)],
                 ..Turn::default()
             }],
+            shell: None,
         }
     }
 
@@ -171,6 +204,19 @@ mod tests {
         ] {
             assert_eq!(two_calls().call_in(id), None, "{id}");
         }
+    }
+
+    #[test]
+    fn a_shell_makes_a_call_by_a_command_line_that_is_quoted() {
+        let given = Map::from_iter([("text".into(), "it's".into())]);
+        let shell = Shell {
+            tool: "bash".to_owned(),
+            arguments: serde_json::json!({"command": ["sh", "-c", "{{command}}"]}),
+            call: "w call".to_owned(),
+        };
+        let made = shell.arguments(&ScriptedCall::new("k7", 1, 1, "echo", given));
+        let line = r#"w call echo '{"tag":"t1c1xk7","text":"it'\''s"}'"#;
+        assert_eq!(made, serde_json::json!({"command": ["sh", "-c", line]}));
     }
 
     #[test]

@@ -57,7 +57,8 @@ pub(super) fn answer(
     let number = due(&state, &dialogue);
     let (kind, reply, fault) = match state.script.turn(number) {
         Some(turn) if dialogue.marked && !is_aside(turn, &dialogue) => {
-            let (reply, missing) = Reply::scripted(number, turn, &dialogue);
+            let shell = state.script.shell.as_ref();
+            let (reply, missing) = Reply::scripted(number, turn, shell, &dialogue);
             noted.not_advertised = missing;
             (RequestKind::Scripted { turn: number }, reply, turn.fault)
         }
