@@ -7,6 +7,7 @@ mod broken;
 mod doctor;
 mod foreign;
 mod golden;
+mod init;
 mod place;
 mod report;
 mod runtime;
