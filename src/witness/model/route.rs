@@ -228,6 +228,23 @@ mod tests {
     }
 
     #[test]
+    fn who_asks_for_models_is_known_by_a_header_or_by_where_the_key_stands() {
+        let of = |path: &str, header: &str| target("GET", path, (header, "x")).protocol;
+        for (path, header, protocol) in [
+            (
+                "/k7/v1/models",
+                "anthropic-version",
+                Some(Protocol::Anthropic),
+            ),
+            ("/k7/v1/models", "x-goog-api-key", Some(Protocol::Gemini)),
+            ("/k7/v1/models?key=k", "accept", Some(Protocol::Gemini)),
+            ("/k7/v1/models", "authorization", None),
+        ] {
+            assert_eq!(of(path, header), protocol, "{path} {header}");
+        }
+    }
+
+    #[test]
     fn a_key_is_found_wherever_it_stands() {
         let key = |path, header| target("GET", path, header).key;
         let expected = Some("k".to_owned());

@@ -1,4 +1,6 @@
-//! Anthropic's Messages: reads its requests and writes its answers, plain and as server-sent events.
+//! Anthropic's Messages: reads its requests and writes its plain answers; `stream` writes the events.
+
+mod stream;
 
 use serde_json::{Value, json};
 
@@ -9,7 +11,7 @@ use super::{
         reply::{Call, Reply},
     },
     Form,
-    answer::{Answer, Stream, fragments, named},
+    answer::{Answer, named},
     parts::{items, string, text_of},
 };
 
@@ -50,26 +52,7 @@ impl Form for Anthropic {
     }
 
     fn events(&self, reply: &Reply, dialogue: &Dialogue) -> Answer {
-        let mut begun = message(reply, dialogue);
-        begun["usage"]["output_tokens"] = json!(1);
-        let delta = json!({"stop_reason": stop_reason(reply), "stop_sequence": null});
-        let usage = json!({"output_tokens": reply.completion_tokens});
-        let text = reply.text.iter().flat_map(|text| text_events(text));
-        let calls = (usize::from(reply.text.is_some())..).zip(&reply.calls);
-        Answer::events(Stream {
-            head: vec![
-                named("message_start", json!({"message": begun})),
-                named("ping", json!({})),
-            ],
-            text: text.collect(),
-            calls: calls
-                .map(|(index, call)| call_events(index, call))
-                .collect(),
-            tail: vec![
-                named("message_delta", json!({"delta": delta, "usage": usage})),
-                named("message_stop", json!({})),
-            ],
-        })
+        Answer::events(stream::of(reply, dialogue))
     }
 
     fn error(&self, status: u16, message: &str) -> Value {
@@ -193,33 +176,6 @@ fn stop_reason(reply: &Reply) -> &'static str {
         true => "end_turn",
         false => "tool_use",
     }
-}
-
-fn text_events(text: &str) -> Vec<String> {
-    let deltas = fragments(text).into_iter();
-    let deltas = deltas.map(|part| json!({"type": "text_delta", "text": part}));
-    block_events(0, text_block(""), deltas)
-}
-
-/// The arguments come as pieces of JSON, the first of them empty.
-fn call_events(index: usize, call: &Call) -> Vec<String> {
-    let parts = std::iter::once(String::new()).chain(fragments(&call.arguments));
-    let deltas = parts.map(|part| json!({"type": "input_json_delta", "partial_json": part}));
-    block_events(index, call_block(call, json!({})), deltas)
-}
-
-fn block_events(index: usize, block: Value, deltas: impl Iterator<Item = Value>) -> Vec<String> {
-    let start = json!({"index": index, "content_block": block});
-    let delta = |delta| {
-        named(
-            "content_block_delta",
-            json!({"index": index, "delta": delta}),
-        )
-    };
-    let mut events = vec![named("content_block_start", start)];
-    events.extend(deltas.map(delta));
-    events.push(named("content_block_stop", json!({"index": index})));
-    events
 }
 
 fn error_type(status: u16) -> &'static str {
