@@ -4,7 +4,9 @@
 //! - [`script`]: what the scripted model will say and call.
 //! - [`model`]: the model server that plays scripts; `dialogue` is what a request tells of the
 //!   conversation in any protocol, `chat` is the Chat Completions protocol.
-//! - [`tools`]: the tools and their MCP server; [`ledger`] is where their calls are entered.
+//! - [`tools`]: the tools and their MCP server, over stdio and Streamable HTTP; [`ledger`] is where
+//!   their calls are entered.
+//! - `loopback` is what the servers have in common: a port, a thread, an end.
 //! - [`enter`]: the private command line under which the executable becomes its own witness.
 //! - [`control`]: how far the witness's clock and a client's clock lie apart on this machine.
 
@@ -14,6 +16,7 @@ pub mod control;
 mod dialogue;
 mod invocation;
 pub mod ledger;
+mod loopback;
 pub mod model;
 pub mod script;
 pub mod tools;
@@ -23,3 +26,4 @@ pub use invocation::{HELPER, call_arguments, enter, mcp_arguments};
 pub use ledger::{Entry, Ledger};
 pub use model::{ModelRequest, ModelServer, RequestKind, ToolResult};
 pub use script::{Fault, Script, marker};
+pub use tools::ToolServer;

@@ -5,16 +5,11 @@ mod exchange;
 mod request;
 mod trial;
 
-use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr},
-    thread::{self, JoinHandle},
-};
+use std::io;
 
-use axum::{Router, serve::ListenerExt as _};
-use tokio::{net::TcpListener, runtime, sync::oneshot};
+use axum::Router;
 
-use super::script::Script;
+use super::{loopback::Loopback, script::Script};
 use trial::Trials;
 
 pub use request::{ModelRequest, RequestKind, ToolResult};
@@ -27,10 +22,8 @@ pub const ASIDE: &str = "Noted.";
 /// A running model server; it stops, and cuts what is open, when dropped.
 #[derive(Debug)]
 pub struct ModelServer {
-    address: SocketAddr,
+    server: Loopback,
     trials: Trials,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl ModelServer {
@@ -39,39 +32,22 @@ impl ModelServer {
     /// # Errors
     /// The port, the async runtime or the thread could not be had.
     pub fn start() -> io::Result<Self> {
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build()?;
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let listener = {
-            let _inside = runtime.enter();
-            TcpListener::from_std(listener)?
-        };
-        let address = listener.local_addr()?;
         let trials = Trials::default();
-        let served = trials.clone();
-        let (stop, stopped) = oneshot::channel();
-        let thread = thread::Builder::new()
-            .name("model-server".into())
-            .spawn(move || runtime.block_on(serve(listener, served, stopped)))?;
-        Ok(Self {
-            address,
-            trials,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let app = Router::new()
+            .fallback(exchange::serve)
+            .with_state(trials.clone());
+        let server = Loopback::start("model-server", app)?;
+        Ok(Self { server, trials })
     }
 
     /// The base URL of a trial for programs that speak OpenAI's protocols, without a slash at the end.
     pub fn openai_url(&self, nonce: &str) -> String {
-        format!("http://{}/{nonce}/v1", self.address)
+        format!("http://{}/{nonce}/v1", self.server.address())
     }
 
     /// The base URL of a trial for programs that put `/v1/messages` or `/v1beta/models/…` behind it.
     pub fn url(&self, nonce: &str) -> String {
-        format!("http://{}/{nonce}", self.address)
+        format!("http://{}/{nonce}", self.server.address())
     }
 
     /// Lets the trial of the script's nonce begin, or puts a longer script in the place of its script;
@@ -91,25 +67,5 @@ impl ModelServer {
     /// Ends a trial: its requests are dropped, and further ones are answered 404.
     pub fn forget(&self, nonce: &str) {
         self.trials.forget(nonce);
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
-}
-
-/// Serves until the other end of `stopped` is gone. Delayed small writes would shift the time at which
-/// a program sees its answer, so they are off.
-async fn serve(listener: TcpListener, trials: Trials, stopped: oneshot::Receiver<()>) {
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let app = Router::new().fallback(exchange::serve).with_state(trials);
-    tokio::select! {
-        _ = axum::serve(listener, app).into_future() => {}
-        _ = stopped => {}
     }
 }

@@ -4,5 +4,6 @@ mod fault;
 mod http;
 mod model;
 mod stdio;
+mod streamable;
 mod talk;
 mod tools;
