@@ -6,6 +6,7 @@ mod deed;
 pub mod history;
 pub mod jq;
 pub mod launch;
+mod probe;
 pub mod scene;
 pub mod service;
 pub mod strays;

@@ -178,12 +178,15 @@ impl Trial {
         if let End::Exit(code @ 1..) = asked.ended.how {
             self.note(format!("the runtime exited with {code}"));
         }
+        let place = format!("{}/", self.scene.directory().display());
+        for note in asked.service.iter().flat_map(|service| &service.notes) {
+            self.note(note.replace(&place, ""));
+        }
         if let Some(first) = asked.kept.damage.first() {
             let more = match asked.kept.damage.len() {
                 1 => String::new(),
                 lines => format!(" (and {} more)", lines - 1),
             };
-            let place = format!("{}/", self.scene.directory().display());
             self.note(format!("history: {}{more}", first.replace(&place, "")));
         }
         self.asked = Some(asked);

@@ -8,7 +8,7 @@ use super::deed;
 use super::history::{self, Kept};
 use super::launch::{End, Ended, Launch, launch};
 use super::scene::Scene;
-use super::service::Service;
+use super::service::{Service, Stopped};
 use crate::manifest::Entrypoint;
 use crate::placeholder::shell_line;
 use crate::sabotage::Tamper;
@@ -54,12 +54,12 @@ pub async fn ask(
     let (line, ended) = start(session, scene, entrypoint, "Do the work.").await?;
     let ended_ns = clock::monotonic_ns();
     let stopped = match service {
-        Some(service) => Some(service.stop().await),
+        Some(service) => Some(service.stop().await?),
         None => None,
     };
     let requests = session.model.requests(&scene.nonce).split_off(before);
     let ledger = Ledger::read(&scene.ledger()).map_err(|error| kit(error.to_string()))?;
-    put(&requests, &ledger, &ended)?;
+    put(&requests, &ledger, &ended, stopped.as_ref())?;
     let kept = match kept(session, scene).await {
         Ok(kept) => kept,
         // A runtime that died leaves what it leaves: that it died is the answer.
@@ -99,7 +99,7 @@ pub fn surroundings(session: &Session, scene: &Scene) -> Launch {
         cwd: scene.work(),
         deadline: Duration::from_millis(session.manifest.deadline_ms),
         interrupt: session.interrupt.clone(),
-        spares_strays: session.manifest.service.is_some(),
+        spares_strays: false,
     }
 }
 
@@ -221,6 +221,7 @@ async fn start(
     };
     let command = Launch {
         argv,
+        spares_strays: session.manifest.service.is_some(),
         ..surroundings(session, scene)
     };
     let line = shell_line(&command.argv);
@@ -237,7 +238,12 @@ async fn start(
 }
 
 /// The question was put when the model was asked, or a deed was witnessed.
-fn put(requests: &[ModelRequest], ledger: &Ledger, ended: &Ended) -> Result<(), Cause> {
+fn put(
+    requests: &[ModelRequest],
+    ledger: &Ledger,
+    ended: &Ended,
+    service: Option<&Stopped>,
+) -> Result<(), Cause> {
     if !requests.is_empty() || !ledger.entries.is_empty() {
         return Ok(());
     }
@@ -248,8 +254,12 @@ fn put(requests: &[ModelRequest], ledger: &Ledger, ended: &Ended) -> Result<(), 
         true => "nothing on stdout".to_owned(),
         false => format!("stdout ({} bytes): {printed}", ended.printed),
     };
+    let service = match service.and_then(|service| service.early.zip(Some(service))) {
+        Some((how, service)) => format!("; its service {how}; {}", service.last_words),
+        None => String::new(),
+    };
     let message = format!(
-        "the runtime {} and asked the model nothing; {}; {stdout}",
+        "the runtime {} and asked the model nothing; {}; {stdout}{service}",
         ended.how,
         ended.stderr_tail(),
     );

@@ -8,6 +8,7 @@ mod foreign;
 mod golden;
 mod place;
 mod runtime;
+mod service;
 mod suite;
 mod tidy;
 mod witness;
