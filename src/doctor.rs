@@ -13,7 +13,6 @@ use crate::subject::agent;
 use crate::subject::asked::Asked;
 use crate::subject::deed;
 use crate::subject::scene::Scene;
-use crate::trial;
 use crate::verdict::Cause;
 use found::Found;
 use reading::Reading;
@@ -85,11 +84,11 @@ pub fn try_entrypoint(session: &Arc<Session>, entrypoint: Entrypoint, keep: &str
         reading: None,
         found: Vec::new(),
     };
-    match (runtime, trial::scene(session, keep)) {
+    match (runtime, session.scene(keep)) {
         (Ok(runtime), Ok(scene)) => {
             runtime.block_on(tried.run(session, &scene));
             tried.name_places(&scene);
-            trial::leave(session, &scene);
+            session.forget(&scene.nonce);
         }
         (_, Err(cause)) => tried.broken.push(Complaint::Manifest(cause)),
         (Err(error), _) => tried

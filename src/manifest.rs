@@ -189,6 +189,22 @@ capabilities:
     }
 
     #[test]
+    fn a_service_has_a_command_and_one_sign_that_can_be_seen() {
+        let messages = |service: &str| -> Vec<String> {
+            let text = format!("service: {service}\n{GOOD}");
+            problems(&text)
+                .into_iter()
+                .map(|(_, message)| message)
+                .collect()
+        };
+        let fine = "{start: [x], ready: {http: 'http://127.0.0.1:{{port}}/'}, stop_within_ms: 9}";
+        assert_eq!(messages(fine), [""; 0]);
+        assert!(messages("{start: []}")[0].contains("is empty"));
+        assert!(messages("{start: [x], ready: {port: '1', line: y}}")[0].contains("one sign"));
+        assert!(messages("{start: [x], ready: {http: 'https://x/'}}")[0].contains("`http://`"));
+    }
+
+    #[test]
     fn an_entrypoint_that_does_not_exist_is_named_with_the_one_that_is_meant() {
         let text = GOOD.replace("prompt:", "promt:");
         let problem = &Manifest::parse("x.yaml", &text, Path::new("/")).unwrap_err()[0];

@@ -1,4 +1,4 @@
-//! Owns what all trials of a run share: the runtime's manifest, the model server, the control call and the interrupt.
+//! Owns what all trials of a run share: the runtime's manifest, the model server, the tool server, the control call and the interrupt.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use crate::manifest::{Fact, Manifest};
 use crate::sabotage::{Sabotage, Tamper};
+use crate::subject::scene::{Scene, Setting};
 use crate::subject::strays;
 use crate::verdict::{Cause, CauseKind};
-use crate::witness::{self, ModelServer};
+use crate::witness::{self, ModelServer, ToolServer};
 
 /// How long the witness sleeps in a control call, in milliseconds.
 const CONTROL_SLEEP_MS: u64 = 5;
@@ -60,6 +61,8 @@ pub struct Session {
     pub executable: PathBuf,
     /// The scripted model of all trials.
     pub model: ModelServer,
+    /// The witness tools of all trials, over HTTP.
+    pub tools: ToolServer,
     /// Where the scenes of the trials stay.
     pub keep: Option<Keep>,
     /// Turns true when the run is interrupted.
@@ -78,7 +81,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// The model server cannot listen on the loopback interface.
+    /// The model server or the tool server cannot listen on the loopback interface.
     pub fn open(
         manifest: Arc<Manifest>,
         executable: PathBuf,
@@ -90,6 +93,7 @@ impl Session {
             manifest,
             executable,
             model: ModelServer::start()?,
+            tools: ToolServer::start()?,
             keep: None,
             interrupt,
             sabotage: None,
@@ -104,6 +108,36 @@ impl Session {
     pub fn nonce(&self) -> String {
         let n = self.scenes.fetch_add(1, Ordering::Relaxed);
         format!("n{}n{n:x}", self.name)
+    }
+
+    /// Prepares the place of a trial, and lets the tool server enter its calls; `slug` names its directory
+    /// where scenes are kept.
+    ///
+    /// # Errors
+    ///
+    /// The place or its ledger cannot be made.
+    pub fn scene(&self, slug: &str) -> Result<Scene, Cause> {
+        let kit = |message: String| Cause::new(CauseKind::Kit, message);
+        let nonce = self.nonce();
+        let setting = Setting {
+            manifest: &self.manifest,
+            executable: &self.executable,
+            model_url: self.model.url(&nonce),
+            witness_url: self.tools.url(&nonce),
+            keep: self.keep.as_ref().map(|keep| keep.directory.join(slug)),
+            nonce,
+        };
+        let scene = Scene::prepare(&setting).map_err(kit)?;
+        let ledger = scene.ledger();
+        let registered = self.tools.register(&scene.nonce, &ledger);
+        registered.map_err(|error| kit(format!("failed to open {}: {error}", ledger.display())))?;
+        Ok(scene)
+    }
+
+    /// Ends a trial for the servers: what they noted of it is dropped, and further requests are refused.
+    pub fn forget(&self, nonce: &str) {
+        self.model.forget(nonce);
+        self.tools.forget(nonce);
     }
 
     /// What a saboteur does to launches of this row: of this entrypoint.

@@ -6,6 +6,7 @@ pub mod deed;
 pub mod history;
 pub mod jq;
 pub mod launch;
+mod probe;
 pub mod proof;
 pub mod scene;
 pub mod service;

@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::subject::agent;
 use crate::subject::asked::Asked;
 use crate::subject::launch::End;
-use crate::subject::scene::{Scene, Setting};
+use crate::subject::scene::Scene;
 use crate::verdict::{Cause, CauseKind, Comparison, Judgement};
 use crate::witness::Script;
 
@@ -24,28 +24,6 @@ const SLEEPS: [(&str, f64); 2] = [("{{sleep}}", 1.0), ("{{sleep*2}}", 2.0)];
 
 /// The longest sleep that a timing trial may choose, in milliseconds.
 const LONGEST_SLEEP_MS: f64 = 2_000.0;
-
-/// Prepares a place; `slug` names its directory where places are kept.
-///
-/// # Errors
-///
-/// The place cannot be prepared.
-pub fn scene(session: &Session, slug: &str) -> Result<Scene, Cause> {
-    let nonce = session.nonce();
-    let setting = Setting {
-        manifest: &session.manifest,
-        executable: &session.executable,
-        model_url: session.model.url(&nonce),
-        keep: session.keep.as_ref().map(|keep| keep.directory.join(slug)),
-        nonce,
-    };
-    Scene::prepare(&setting).map_err(|message| Cause::new(CauseKind::Kit, message))
-}
-
-/// Leaves a place: its model answers no more.
-pub fn leave(session: &Session, scene: &Scene) {
-    session.model.forget(&scene.nonce);
-}
 
 /// One trial: its place, its script, what was seen, and what was compared.
 #[derive(Debug, cucumber::World)]
@@ -72,7 +50,7 @@ impl Trial {
         Ok(Trial {
             session: Arc::clone(session),
             slug: slug.to_owned(),
-            scene: scene(session, slug)?,
+            scene: session.scene(slug)?,
             script: None,
             asked: None,
             plain: None,
@@ -116,7 +94,7 @@ impl Trial {
             let facts: Vec<String> = self.undeclared.iter().map(Fact::to_string).collect();
             self.note(format!("not declared: {}", facts.join(", ")));
         }
-        leave(&self.session, &self.scene);
+        self.session.forget(&self.scene.nonce);
         self.judgement
     }
 
@@ -202,12 +180,15 @@ impl Trial {
         if let End::Exit(code @ 1..) = asked.ended.how {
             self.note(format!("the runtime exited with {code}"));
         }
+        let place = format!("{}/", self.scene.directory().display());
+        for note in asked.service.iter().flat_map(|service| &service.notes) {
+            self.note(note.replace(&place, ""));
+        }
         if let Some(first) = asked.kept.damage.first() {
             let more = match asked.kept.damage.len() {
                 1 => String::new(),
                 lines => format!(" (and {} more)", lines - 1),
             };
-            let place = format!("{}/", self.scene.directory().display());
             self.note(format!("history: {}{more}", first.replace(&place, "")));
         }
         self.asked = Some(asked);
@@ -232,10 +213,10 @@ impl Trial {
             );
             return Ok(());
         }
-        let scene = scene(&self.session, &format!("{}-plain", self.slug))?;
+        let scene = self.session.scene(&format!("{}-plain", self.slug))?;
         let script = self.script.as_deref().unwrap_or_default();
         let asked = agent::ask(&self.session, &scene, Entrypoint::Prompt, script).await;
-        leave(&self.session, &scene);
+        self.session.forget(&scene.nonce);
         match asked {
             Ok(asked) if sameness::is_whole(&asked.account(&self.session)) => {
                 self.plain = Some(asked);

@@ -4,7 +4,9 @@
 //! - [`script`]: what the scripted model will say and call.
 //! - [`model`]: the model server that plays scripts; `dialogue` is what a request tells of the
 //!   conversation in any protocol, `reply` what is answered, [`protocol`] the form of both.
-//! - [`tools`]: the tools and their MCP server; [`ledger`] is where their calls are entered.
+//! - [`tools`]: the tools and their MCP server, over stdio and Streamable HTTP; [`ledger`] is where
+//!   their calls are entered.
+//! - `loopback` is what the servers have in common: a port, a thread, an end.
 //! - [`enter`]: the private command line under which the executable becomes its own witness.
 //! - [`control`]: how far the witness's clock and a client's clock lie apart on this machine.
 
@@ -13,6 +15,7 @@ pub mod control;
 mod dialogue;
 mod invocation;
 pub mod ledger;
+mod loopback;
 pub mod model;
 pub mod protocol;
 mod reply;
@@ -26,3 +29,4 @@ pub use ledger::{Entry, Ledger};
 pub use model::{ModelRequest, ModelServer, RequestKind, ToolResult};
 pub use protocol::Protocol;
 pub use script::{Fault, Script, marker};
+pub use tools::ToolServer;

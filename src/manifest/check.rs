@@ -91,8 +91,16 @@ fn service(service: &Service, wrong: &mut Vec<(&'static str, String)>) {
     }
     let Some(ready) = &service.ready else { return };
     let given = [&ready.port, &ready.line, &ready.http];
-    if given.iter().filter(|given| given.is_some()).count() != 1 {
-        let message = "`ready` needs one of `port`, `line` and `http`";
+    if given.iter().filter(|given| given.is_some()).count() > 1 {
+        let message = "`ready` has one sign: `port`, `line` or `http`";
+        wrong.push(("ready", message.to_owned()));
+    }
+    if ready
+        .http
+        .as_ref()
+        .is_some_and(|url| !url.starts_with("http://"))
+    {
+        let message = "`http` is a URL on this machine that begins with `http://`";
         wrong.push(("ready", message.to_owned()));
     }
 }

@@ -89,7 +89,7 @@ pub async fn run(
     let (line, ended) = start(session, scene, entrypoint, "Do the work.").await?;
     let ended_ns = clock::monotonic_ns();
     let service = match service {
-        Some(service) => Some(service.stop().await),
+        Some(service) => Some(service.stop().await?),
         None => None,
     };
     let requests = session.model.requests(&scene.nonce).split_off(before);
@@ -118,7 +118,7 @@ pub fn surroundings(session: &Session, scene: &Scene) -> Launch {
         cwd: scene.work(),
         deadline: Duration::from_millis(session.manifest.deadline_ms),
         interrupt: session.interrupt.clone(),
-        spares_strays: session.manifest.service.is_some(),
+        spares_strays: false,
     }
 }
 
@@ -254,6 +254,7 @@ async fn start(
     };
     let command = Launch {
         argv,
+        spares_strays: session.manifest.service.is_some(),
         ..surroundings(session, scene)
     };
     let line = shell_line(&command.argv);
@@ -287,8 +288,13 @@ pub fn put(asked: &Asked) -> Result<(), Cause> {
         true => "nothing on stdout".to_owned(),
         false => format!("stdout ({} bytes): {printed}", ended.printed),
     };
+    let service = asked.service.as_ref();
+    let service = match service.and_then(|service| service.early.zip(Some(service))) {
+        Some((how, service)) => format!("; its service {how}; {}", service.last_words),
+        None => String::new(),
+    };
     let message = format!(
-        "the runtime {} and asked the model nothing; {}; {stdout}",
+        "the runtime {} and asked the model nothing; {}; {stdout}{service}",
         ended.how,
         ended.stderr_tail(),
     );

@@ -70,10 +70,9 @@ impl Asked {
     /// before the model had said its last word. All three are answers, and wrong ones.
     pub fn wrong_end(&self) -> Option<Comparison> {
         let (reached, last) = self.progress();
-        let died = self.service.as_ref().and_then(Stopped::died);
         let kind = match self.ended.how {
             End::Signal(_) => Kind::Crash,
-            _ if died.is_some() => Kind::Crash,
+            _ if self.service.as_ref().is_some_and(Stopped::died) => Kind::Crash,
             End::Deadline(_) => Kind::Hang,
             _ if reached < last => Kind::Stopped,
             _ => return None,
@@ -81,12 +80,11 @@ impl Asked {
         let said = Side::new("a completed run", "the entrypoint's name");
         let refused = self.requests.iter().flat_map(|request| &request.problems);
         let mut refused = refused.map(|problem| format!("; the model refused: {problem}"));
+        let (service, words) = self.last_words();
         let did = format!(
-            "{}{}, after turn {reached} of {last}{}; {}",
+            "{}{service}, after turn {reached} of {last}{}; {words}",
             self.ended.how,
-            died.map_or_else(String::new, |how| format!(", and its service {how}")),
             refused.next_back().unwrap_or_default(),
-            self.ended.last_words()
         );
         Some(Comparison::new(
             kind,
@@ -94,5 +92,17 @@ impl Asked {
             said,
             Side::new(did, "process"),
         ))
+    }
+
+    /// How its service ended, and the last line of whoever ended first.
+    fn last_words(&self) -> (String, String) {
+        let service = self.service.as_ref();
+        match service.and_then(|service| service.early.zip(Some(service))) {
+            Some((how, service)) => (
+                format!(", and its service {how}"),
+                format!("of the service, {}", service.last_words),
+            ),
+            None => (String::new(), self.ended.last_words()),
+        }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::agent::{OPENING_PROMPT, surroundings};
 use super::asked::Asked;
 use super::launch::{End, Launch, launch};
+use super::probe;
 use super::scene::Scene;
 use crate::canonical::Record;
 use crate::session::Session;
@@ -151,8 +152,16 @@ pub async fn reached(session: &Session, scene: &Scene, asked: &Asked) -> Result<
     Err(Cause::new(CauseKind::Unreached, message))
 }
 
-/// The kit calls the witness itself, by the command and in the environment of the trial.
+/// The kit reaches the witness itself by both of its doors, as whichever the manifest takes may not be
+/// at fault: by the command in the environment of the trial, and by the URL, which answers a GET of a
+/// trial that it knows with 405.
 async fn reachable(session: &Session, scene: &Scene) -> bool {
+    let url = session.tools.url(&scene.nonce);
+    let within = surroundings(session, scene).deadline;
+    probe::status(&url, within).await == Some(405) && answers(session, scene).await
+}
+
+async fn answers(session: &Session, scene: &Scene) -> bool {
     let ledger = scene.directory().join("probe.ndjson");
     let mut argv = vec![session.executable.display().to_string()];
     let arguments = crate::witness::call_arguments(&ledger, &scene.nonce);

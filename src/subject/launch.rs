@@ -7,13 +7,13 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::strays;
+use super::strays::Strays;
 
 /// As much of an output as is kept; the rest is read and thrown away, so that a flood ends at the
 /// deadline and not in memory.
@@ -38,7 +38,7 @@ pub struct Launch {
     pub deadline: Duration,
     /// Turns true when the run is interrupted.
     pub interrupt: watch::Receiver<bool>,
-    /// Whether what left its process group lives on at the end, since a service is among it.
+    /// Whether what left its process group lives on at the end, since a service is or will be among it.
     pub spares_strays: bool,
 }
 
@@ -162,9 +162,7 @@ pub async fn launch(launch: &Launch) -> Result<Ended, LaunchError> {
 
 /// Kills what left its process group, found by its HOME.
 pub(super) fn kill_strays(launch: &Launch) {
-    if let Some((name, home)) = launch.env.iter().find(|(name, _)| name == "HOME") {
-        strays::kill(name, home);
-    }
+    Strays::of(&launch.env).kill();
 }
 
 /// Starts a process in a group of its own.
@@ -197,11 +195,11 @@ impl Group {
         Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())))
     }
 
-    /// Asks every process of the group to end.
-    pub fn terminate(&self) {
+    /// Asks its leader to end, and leaves the end of its own children to it.
+    pub fn terminate_leader(&self) {
         if let Some(leader) = self.0 {
-            // One that is empty has ended already.
-            let _ = kill_process_group(leader, Signal::TERM);
+            // One that is gone has ended already.
+            let _ = kill_process(leader, Signal::TERM);
         }
     }
 }
@@ -259,18 +257,30 @@ impl Output {
         Output { kept, reader }
     }
 
+    /// Whether a text stands in what was printed so far.
+    pub fn contains(&self, text: &str) -> bool {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&kept.0).contains(text)
+    }
+
+    /// Waits for the end of what a process that has ended printed. One that escaped may still hold the
+    /// pipe open: it is not waited for.
+    pub async fn finished(&mut self) {
+        if !self.reader.is_finished() {
+            let _ = timeout(GRACE, &mut self.reader).await;
+        }
+    }
+
     /// What was printed so far.
     pub fn so_far(&self) -> String {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&kept.0).into_owned()
     }
 
-    /// What was printed. A process that escaped may still hold the pipe open: it is not waited for.
+    /// What was printed, to the end.
     async fn collected(mut self) -> (Vec<u8>, usize) {
-        let ended = timeout(GRACE, &mut self.reader).await;
-        if ended.is_err() {
-            self.reader.abort();
-        }
+        self.finished().await;
+        self.reader.abort();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *kept)
     }

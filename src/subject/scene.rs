@@ -3,7 +3,10 @@
 use std::ffi::OsString;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -20,6 +23,12 @@ pub const SCHEMA: &str = r#"{
   "additionalProperties": false
 }
 "#;
+
+/// Below the ports that systems give to outgoing connections, one of which might take it otherwise.
+const PORTS: Range<u32> = 20_000..32_000;
+
+/// How many of these were tried.
+static TRIED: AtomicU32 = AtomicU32::new(0);
 
 /// The file by which a kept directory is known to be candor's.
 const MARK: &str = ".candor-trial";
@@ -45,6 +54,8 @@ pub struct Setting<'a> {
     pub executable: &'a Path,
     /// The base URL of the trial's model.
     pub model_url: String,
+    /// The endpoint of the trial's witness tools over HTTP.
+    pub witness_url: String,
     /// The trial's own name.
     pub nonce: String,
     /// Where the scene stays when the trial is over; none for a temporary directory.
@@ -185,20 +196,27 @@ fn placeholders(setting: &Setting<'_>, directory: &Path) -> Placeholders {
         .text("work", path("work"))
         .text("schema", path("schema.json"))
         .text("nonce", setting.nonce.clone())
-        .text("port", free_port().to_string())
+        .text("port", free_port(&TRIED).to_string())
         .text("model.openai", format!("{}/v1", setting.model_url))
         .text("model.anthropic", setting.model_url.clone())
         .text("model.gemini", setting.model_url.clone())
         .text("witness.command", executable)
         .list("witness.args", serve)
+        .text("witness.url", setting.witness_url.clone())
         .list("witness.call", call)
 }
 
-/// A port that nobody listens on now; somebody else may take it before the runtime does.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    let address = listener.and_then(|listener| listener.local_addr());
-    address.map_or(0, |address| address.port())
+/// A port that nobody listens on now, and that no other trial of this process was given: a service
+/// that found its port taken would leave its trial to another's service.
+fn free_port(tried: &AtomicU32) -> u16 {
+    let length = PORTS.end - PORTS.start;
+    let from = process::id().wrapping_mul(97);
+    let ports = (0..length).map(|_| {
+        let n = tried.fetch_add(1, Ordering::Relaxed).wrapping_add(from);
+        u16::try_from(PORTS.start + n % length)
+    });
+    let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    ports.flatten().find(free).unwrap_or(0)
 }
 
 fn strings(words: Vec<OsString>) -> Vec<String> {
@@ -243,4 +261,27 @@ fn search_path(manifest: &Manifest, placeholders: &Placeholders) -> Result<Strin
     let mut parts = own.map_err(|error| error.to_string())?;
     parts.extend(std::env::var("PATH"));
     Ok(parts.join(":"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_trials_are_given_one_port() {
+        let tried = AtomicU32::new(0);
+        let ports = [(); 50].map(|()| free_port(&tried));
+        let mut each = ports.to_vec();
+        each.sort_unstable();
+        each.dedup();
+        assert_eq!(each.len(), ports.len());
+        assert!(ports.iter().all(|port| PORTS.contains(&u32::from(*port))));
+    }
+
+    #[test]
+    fn a_port_on_which_somebody_listens_is_passed_over() {
+        let port = free_port(&AtomicU32::new(5_000));
+        let _listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        assert_ne!(free_port(&AtomicU32::new(5_000)), port);
+    }
 }

@@ -1,25 +1,23 @@
 //! Owns the daemon that runs while a runtime is asked: its start, the wait until it is ready, and its end.
 
+mod sign;
+
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::process::Child;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::agent::surroundings;
 use super::launch::{End, Group, Launch, Output, end_of, kill_strays, launch, spawn};
 use super::scene::Scene;
-use crate::manifest::Ready;
+use super::strays::Strays;
+use crate::manifest;
 use crate::placeholder::shell_line;
 use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
+use sign::Sign;
 
-/// How long a service may take to end when it is told to.
-const STOP_WITHIN: Duration = Duration::from_secs(5);
-
-/// How long one look at a port or URL may take, and the pause before the next.
-const LOOK: Duration = Duration::from_millis(500);
+/// The pause between two looks at it.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A running service. It is killed, with all that belongs to it, when this is dropped.
@@ -27,25 +25,32 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Service {
     child: Child,
     group: Group,
+    /// The daemons that it left behind.
+    strays: Strays,
     stdout: Output,
     stderr: Output,
     launch: Launch,
     stop: Vec<String>,
+    stop_within: Duration,
+    /// Whether the command that starts it had ended when it was ready, so that a daemon is the service.
+    is_daemon: bool,
 }
 
 /// What became of a service.
 #[derive(Debug, Clone)]
 pub struct Stopped {
-    /// How it had ended before it was told to; none when it still ran.
+    /// How it ended before it was told to, where it did.
     pub early: Option<End>,
-    /// Whether it had to be killed.
-    pub killed: bool,
+    /// What was amiss when it was stopped.
+    pub notes: Vec<String>,
+    /// The last line of its output, for a message.
+    pub last_words: String,
 }
 
 impl Stopped {
-    /// How it died before it was told to end. One that exits with 0 may have left a daemon behind.
-    pub fn died(&self) -> Option<End> {
-        self.early.filter(|how| *how != End::Exit(0))
+    /// Whether it died before it was told to end. To exit with 0 is not to die.
+    pub fn died(&self) -> bool {
+        self.early.is_some_and(|how| how != End::Exit(0))
     }
 }
 
@@ -54,106 +59,203 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// It does not start, ends, or is not ready in time: with the end of its stderr.
+    /// It does not start, ends, or is not ready in time: with the end of its output.
     pub async fn start(session: &Session, scene: &Scene) -> Result<Option<Service>, Cause> {
         let Some(declared) = &session.manifest.service else {
             return Ok(None);
         };
-        let failed = |message: String| Cause::new(CauseKind::NotStarted, message);
+        let sign = Sign::of(declared.ready.as_ref(), scene.placeholders()).map_err(not_started)?;
+        let mut service = Service::spawn(declared, session, scene).map_err(not_started)?;
+        service.wait(&sign, declared.within()).await?;
+        Ok(Some(service))
+    }
+
+    fn spawn(
+        declared: &manifest::Service,
+        session: &Session,
+        scene: &Scene,
+    ) -> Result<Service, String> {
         let known = scene.placeholders();
-        let expand = |list| known.expand_list(list).map_err(|e| failed(e.to_string()));
+        let expand = |list| known.expand_list(list).map_err(|error| error.to_string());
         let launch = Launch {
             argv: expand(&declared.start)?,
+            spares_strays: true,
             ..surroundings(session, scene)
         };
-        let mut child = spawn(&launch).map_err(|error| failed(format!("the service: {error}")))?;
-        let mut service = Service {
+        let stop = expand(&declared.stop)?;
+        let mut child = spawn(&launch).map_err(|error| format!("the service: {error}"))?;
+        Ok(Service {
             group: Group::of(&child),
+            strays: Strays::of(&launch.env),
             stdout: Output::read(child.stdout.take()),
             stderr: Output::read(child.stderr.take()),
             child,
             launch,
-            stop: expand(&declared.stop)?,
-        };
-        if let Some(ready) = &declared.ready {
-            let expand = |text: &String| known.expand(text).map_err(|e| failed(e.to_string()));
-            let sign = match (&ready.port, &ready.line, &ready.http) {
-                (Some(port), ..) => Sign::Port(expand(port)?),
-                (_, Some(line), _) => Sign::Line(expand(line)?),
-                (_, _, Some(url)) => Sign::Http(expand(url)?),
-                (None, None, None) => return Ok(Some(service)),
-            };
-            service.wait(&sign, ready).await.map_err(failed)?;
-        }
-        Ok(Some(service))
+            stop,
+            stop_within: Duration::from_millis(declared.stop_within_ms),
+            is_daemon: false,
+        })
     }
 
-    async fn wait(&mut self, sign: &Sign, ready: &Ready) -> Result<(), String> {
+    /// That it died is asked behind the sign: somebody else may listen on its port.
+    async fn wait(&mut self, sign: &Sign, within: Duration) -> Result<(), Cause> {
         let begun = Instant::now();
-        let within = Duration::from_millis(ready.within_ms);
-        while !self.shows(sign).await {
-            let line = shell_line(&self.launch.argv);
+        loop {
+            let ended = self.ended();
+            let shown = sign.is_shown(ended, [&self.stdout, &self.stderr]).await;
             if let Some(how) = self.ended().filter(|how| *how != End::Exit(0)) {
-                return Err(format!(
-                    "the service `{line}` {how} before it was ready; {}",
-                    self.last_words()
-                ));
+                return Err(not_started(self.died(how).await));
             }
-            if begun.elapsed() > within || *self.launch.interrupt.borrow() {
-                return Err(format!(
-                    "the service `{line}` was not ready within {} ms (waited for {sign}); {}",
-                    ready.within_ms,
-                    self.last_words()
-                ));
+            if shown {
+                self.is_daemon = self.ended().is_some();
+                if self.is_daemon {
+                    self.strays.look();
+                }
+                return Ok(());
+            }
+            self.uninterrupted()?;
+            if begun.elapsed() > within {
+                return Err(not_started(self.late(sign, within)));
             }
             sleep(PAUSE).await;
         }
-        Ok(())
     }
 
-    async fn shows(&self, sign: &Sign) -> bool {
-        match sign {
-            Sign::Line(text) => {
-                let printed = [self.stdout.so_far(), self.stderr.so_far()];
-                let mut lines = printed.iter().flat_map(|printed| printed.lines());
-                lines.any(|line| line.contains(text.as_str()))
-            }
-            Sign::Port(port) => {
-                let address = format!("127.0.0.1:{port}");
-                matches!(timeout(LOOK, TcpStream::connect(address)).await, Ok(Ok(_)))
-            }
-            Sign::Http(url) => matches!(timeout(LOOK, status(url)).await, Ok(Some(0..400))),
+    fn uninterrupted(&self) -> Result<(), Cause> {
+        match *self.launch.interrupt.borrow() {
+            true => Err(Cause::new(
+                CauseKind::Interrupted,
+                "the run was interrupted",
+            )),
+            false => Ok(()),
         }
+    }
+
+    async fn died(&mut self, how: End) -> String {
+        self.stdout.finished().await;
+        self.stderr.finished().await;
+        let line = shell_line(&self.launch.argv);
+        let words = self.last_words();
+        format!("the service `{line}` {how} before it was ready; {words}")
+    }
+
+    fn late(&mut self, sign: &Sign, within: Duration) -> String {
+        let line = shell_line(&self.launch.argv);
+        let exited = match self.ended() {
+            Some(how) => format!(" {how}, and"),
+            None => String::new(),
+        };
+        format!(
+            "the service `{line}`{exited} was not ready within {} ms (`within_ms`); {}; waited for {sign}",
+            within.as_millis(),
+            self.last_words()
+        )
     }
 
     fn ended(&mut self) -> Option<End> {
         self.child.try_wait().ok().flatten().map(end_of)
     }
 
+    /// Whether it, or a daemon that it left, still runs.
+    fn lives(&mut self) -> bool {
+        self.ended().is_none() || !self.strays.look().is_empty()
+    }
+
     fn last_words(&self) -> String {
-        let text = self.stderr.so_far() + &self.stdout.so_far();
-        match text.lines().rev().find(|line| !line.trim().is_empty()) {
+        let printed = [&self.stderr, &self.stdout].map(Output::so_far);
+        let mut lines = printed.iter().flat_map(|text| text.lines().rev());
+        match lines.find(|line| !line.trim().is_empty()) {
             Some(line) => format!("its output ends in: {}", line.trim()),
             None => "it printed nothing".to_owned(),
         }
     }
 
     /// Stops it as the manifest says, else by SIGTERM; what is left is killed.
-    pub async fn stop(mut self) -> Stopped {
-        let early = self.ended();
-        if self.stop.is_empty() {
-            self.group.terminate();
-        } else {
-            let command = Launch {
-                argv: self.stop.clone(),
-                deadline: STOP_WITHIN,
-                ..self.launch.clone()
-            };
-            // Whether it worked is seen by whether the service ends.
-            let _ = launch(&command).await;
+    ///
+    /// # Errors
+    ///
+    /// The run was interrupted, so that what it was still to write is lost.
+    pub async fn stop(mut self) -> Result<Stopped, Cause> {
+        let lives = self.lives();
+        let early = self.early(lives);
+        let mut notes = Vec::new();
+        if lives {
+            notes.extend(self.tell().await);
+            if !self.ends().await {
+                self.uninterrupted()?;
+                notes.push(self.outlasted());
+            }
         }
-        let killed = timeout(STOP_WITHIN, self.child.wait()).await.is_err();
-        Stopped { early, killed }
+        self.stderr.finished().await;
+        Ok(Stopped {
+            early,
+            notes,
+            last_words: self.last_words(),
+        })
+    }
+
+    /// How it ended before it was told to. The end of the command that started a daemon is none.
+    fn early(&mut self, lives: bool) -> Option<End> {
+        let own = self.ended();
+        let is_bad = |how: &End| *how != End::Exit(0);
+        let bad = own.into_iter().chain(self.strays.ended()).find(is_bad);
+        let was_seen = !self.is_daemon || self.strays.ended().next().is_some();
+        bad.or(own.filter(|_| !lives && was_seen))
+    }
+
+    /// Tells it to end, and returns what was amiss with that.
+    async fn tell(&mut self) -> Option<String> {
+        if self.stop.is_empty() {
+            self.group.terminate_leader();
+            return None;
+        }
+        let command = Launch {
+            argv: self.stop.clone(),
+            deadline: self.stop_within,
+            ..self.launch.clone()
+        };
+        let line = shell_line(&self.stop);
+        match launch(&command).await {
+            Ok(ended) if ended.how == End::Exit(0) => None,
+            Ok(ended) => Some(format!(
+                "the service's `stop` command `{line}` {}; {}",
+                ended.how,
+                ended.last_words()
+            )),
+            Err(error) => Some(format!("the service's `stop` command: {error}")),
+        }
+    }
+
+    /// Waits until nothing of it is left; false when that took too long. Without a `stop` command, what
+    /// outlives the process that was told to end is told, too.
+    async fn ends(&mut self) -> bool {
+        let begun = Instant::now();
+        let mut told = Vec::new();
+        while begun.elapsed() < self.stop_within && self.uninterrupted().is_ok() {
+            if self.ended().is_some() {
+                let left = self.strays.look();
+                if left.is_empty() {
+                    return true;
+                }
+                if self.stop.is_empty() {
+                    self.strays.terminate(&told);
+                    told = left;
+                }
+            }
+            sleep(PAUSE).await;
+        }
+        false
+    }
+
+    fn outlasted(&self) -> String {
+        let told = match self.stop.is_empty() {
+            true => "SIGTERM",
+            false => "its `stop` command",
+        };
+        format!(
+            "the service did not end within {} ms of {told} (`stop_within_ms`), and was killed: what it had not written yet is lost",
+            self.stop_within.as_millis()
+        )
     }
 }
 
@@ -163,32 +265,6 @@ impl Drop for Service {
     }
 }
 
-/// By what a service is known to be ready.
-enum Sign {
-    Port(String),
-    Line(String),
-    Http(String),
-}
-
-impl std::fmt::Display for Sign {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Sign::Port(port) => write!(f, "a connection to port {port}"),
-            Sign::Line(text) => write!(f, "a line with `{text}`"),
-            Sign::Http(url) => write!(f, "an answer from {url}"),
-        }
-    }
-}
-
-/// The status with which a URL answers a GET.
-async fn status(url: &str) -> Option<u16> {
-    let rest = url.strip_prefix("http://")?;
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let mut stream = TcpStream::connect(host).await.ok()?;
-    let request = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.ok()?;
-    let mut head = vec![0; 64];
-    let read = stream.read(&mut head).await.ok()?;
-    let head = String::from_utf8_lossy(&head[..read]).into_owned();
-    head.split(' ').nth(1)?.parse().ok()
+fn not_started(message: String) -> Cause {
+    Cause::new(CauseKind::NotStarted, message)
 }

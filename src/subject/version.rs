@@ -16,6 +16,7 @@ pub fn version(session: &Session) -> Option<String> {
         manifest: &session.manifest,
         executable: &session.executable,
         model_url: String::new(),
+        witness_url: String::new(),
         nonce: session.nonce(),
         keep: None,
     };

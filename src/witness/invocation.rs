@@ -7,6 +7,7 @@ use std::{
     ffi::{OsStr, OsString},
     io::{Read, Write},
     path::{Path, PathBuf},
+    thread,
 };
 
 use serde_json::Value;
@@ -144,6 +145,9 @@ fn call(
             return Ok(complain(stderr, &format!("{message} ({code})")));
         }
         Answer::Exit(code) => return Ok(code),
+        Answer::Never => loop {
+            thread::park();
+        },
     };
     let written = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
     written.map_err(|error| format!("failed to write the result: {error}"))?;

@@ -7,16 +7,11 @@ mod route;
 mod trial;
 mod turn;
 
-use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr},
-    thread::{self, JoinHandle},
-};
+use std::io;
 
-use axum::{Router, serve::ListenerExt as _};
-use tokio::{net::TcpListener, runtime, sync::oneshot};
+use axum::Router;
 
-use super::script::Script;
+use super::{loopback::Loopback, script::Script};
 use trial::Trials;
 
 pub use super::reply::{ASIDE, CLOSING};
@@ -25,10 +20,8 @@ pub use request::{ModelRequest, RequestKind, ToolResult};
 /// A running model server; it stops, and cuts what is open, when dropped.
 #[derive(Debug)]
 pub struct ModelServer {
-    address: SocketAddr,
+    server: Loopback,
     trials: Trials,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl ModelServer {
@@ -37,35 +30,18 @@ impl ModelServer {
     /// # Errors
     /// The port, the async runtime or the thread could not be had.
     pub fn start() -> io::Result<Self> {
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build()?;
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let listener = {
-            let _inside = runtime.enter();
-            TcpListener::from_std(listener)?
-        };
-        let address = listener.local_addr()?;
         let trials = Trials::default();
-        let served = trials.clone();
-        let (stop, stopped) = oneshot::channel();
-        let thread = thread::Builder::new()
-            .name("model-server".into())
-            .spawn(move || runtime.block_on(serve(listener, served, stopped)))?;
-        Ok(Self {
-            address,
-            trials,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let app = Router::new()
+            .fallback(exchange::serve)
+            .with_state(trials.clone());
+        let server = Loopback::start("model-server", app)?;
+        Ok(Self { server, trials })
     }
 
     /// The root URL of a trial, for programs that append `/v1/messages` or `/v1beta/models/…`; without
     /// a slash at the end.
     pub fn url(&self, nonce: &str) -> String {
-        format!("http://{}/{nonce}", self.address)
+        format!("http://{}/{nonce}", self.server.address())
     }
 
     /// The base URL of a trial for programs that speak OpenAI's protocols, without a slash at the end.
@@ -90,25 +66,5 @@ impl ModelServer {
     /// Ends a trial: its requests are dropped, and further ones are answered 404.
     pub fn forget(&self, nonce: &str) {
         self.trials.forget(nonce);
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
-}
-
-/// Serves until the other end of `stopped` is gone. Delayed small writes would shift the time at which
-/// a program sees its answer, so they are off.
-async fn serve(listener: TcpListener, trials: Trials, stopped: oneshot::Receiver<()>) {
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let app = Router::new().fallback(exchange::serve).with_state(trials);
-    tokio::select! {
-        _ = axum::serve(listener, app).into_future() => {}
-        _ = stopped => {}
     }
 }

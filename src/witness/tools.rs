@@ -1,8 +1,10 @@
 //! The witness tools: what they are called, take and do, whichever way they are called.
 
 mod catalogue;
+mod http;
 mod mcp;
 mod parameter;
+mod stdio;
 
 use std::io;
 
@@ -10,8 +12,9 @@ use serde_json::{Map, Value, json};
 
 use super::ledger::{LedgerWriter, Outcome, Via};
 
-pub(super) use mcp::serve;
+pub use http::ToolServer;
 use parameter::Parameter;
+pub(super) use stdio::serve;
 
 type Arguments = Map<String, Value>;
 
@@ -33,8 +36,11 @@ pub(super) enum Answer {
         code: i64,
         message: String,
     },
-    /// The process ends with this code in the middle of the call.
+    /// The process ends with this code in the middle of the call; over HTTP, where it has none of its own,
+    /// the connection is cut.
     Exit(u8),
+    /// None ever comes.
+    Never,
 }
 
 impl Answer {
@@ -43,7 +49,7 @@ impl Answer {
             Self::Text(_) => Some(Outcome::Ok),
             Self::ToolError(_) => Some(Outcome::ToolError),
             Self::ProtocolError { .. } => Some(Outcome::ProtocolError),
-            Self::Exit(_) => None,
+            Self::Exit(_) | Self::Never => None,
         }
     }
 }
@@ -164,6 +170,7 @@ mod tests {
             perform("fail_protocol", json!({"ms": 1})),
             Answer::ProtocolError { code: -32000, .. }
         ));
+        assert_eq!(perform("hang", json!({})), Answer::Never);
         assert_eq!(perform("exit", json!({"code": 9})), Answer::Exit(9));
         assert!(matches!(
             perform("exit", json!({"code": 256})),

@@ -17,7 +17,7 @@ const REPEATS: usize = 5;
 
 /// Judges a manifest of tests/fixtures/foreign, edited. Where the control call found the machine too
 /// busy, candor gave no verdict, and is asked again.
-fn judge(manifest: &str, edits: &[(&str, &str)], arguments: &[&str]) -> (Told, Run) {
+pub fn judge(manifest: &str, edits: &[(&str, &str)], arguments: &[&str]) -> (Told, Run) {
     let place = Place::new();
     place.manifest(&format!("foreign/{manifest}"), edits);
     let fixed = ["manifest.yaml", "--json", "record.ndjson"];

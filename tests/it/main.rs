@@ -11,6 +11,7 @@ mod init;
 mod place;
 mod report;
 mod runtime;
+mod service;
 mod suite;
 mod tidy;
 mod witness;

@@ -9,5 +9,6 @@ mod responses;
 mod sdk;
 mod side;
 mod stdio;
+mod streamable;
 mod talk;
 mod tools;

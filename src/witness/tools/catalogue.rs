@@ -56,17 +56,15 @@ pub(super) const TOOLS: &[Tool] = &[
         description: "Never answers.",
         read_only: false,
         parameters: &[],
-        act: |_| loop {
-            thread::park();
-        },
+        act: |_| Answer::Never,
     },
     Tool {
         name: "exit",
-        description: "Ends the tool server in the middle of the call.",
+        description: "Ends the tool server in the middle of the call; over HTTP, cuts the connection.",
         read_only: false,
         parameters: &[Parameter::whole(
             "code",
-            "The exit code, 0 to 255; 1 without it.",
+            "The exit code of the process, 0 to 255; 1 without it.",
         )],
         act: exit,
     },

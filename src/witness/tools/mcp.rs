@@ -1,14 +1,6 @@
-//! The tool server: MCP over stdio on raw bytes, one message a line, calls side by side.
+//! The messages of the tool server: what MCP answers to each, whichever way it came. Unaware of transports.
 
-use std::{
-    io::{self, BufRead as _, BufReader, Read, Write},
-    sync::{
-        Arc,
-        mpsc::{self, Receiver, Sender},
-    },
-    thread,
-    time::{Duration, Instant},
-};
+use std::io;
 
 use serde_json::{Value, json};
 
@@ -17,205 +9,140 @@ use super::{
     Answer, list, perform,
 };
 
-/// How long calls under way may still end when there is no more input.
-const GRACE: Duration = Duration::from_millis(100);
 const REVISION: &str = "2025-11-25";
 
-/// What reaches the one thread that writes answers.
-enum Event {
-    Line(Vec<u8>),
-    EndOfInput,
-    /// The answer to a call.
-    Answered(Value),
-    /// A call ends the process.
+/// What a message is due.
+pub(super) enum Due {
+    /// A notification or a response: no answer.
+    Nothing,
+    /// The answer to a request.
+    Answer(Value),
+    /// The error for what is no message.
+    Refusal(Value),
+    /// A call, which takes its time.
+    Call(Call),
+}
+
+/// What comes of a call.
+pub(super) enum Ending {
+    Answer(Value),
+    /// The server ends with this code, in the middle of the call.
     Exit(u8),
+    /// No answer ever comes.
+    Never,
 }
 
-/// Serves until the end of input, or until the client takes no more answers; returns the exit code.
-pub(in crate::witness) fn serve(
-    ledger: LedgerWriter,
-    input: impl Read + Send + 'static,
-    output: &mut dyn Write,
-) -> u8 {
-    let (events, inbox) = mpsc::channel();
-    let mut server = Server {
-        ledger: Arc::new(ledger),
-        events: events.clone(),
-        running: 0,
+/// A `tools/call` that was not performed yet.
+pub(super) struct Call {
+    id: Value,
+    params: Value,
+}
+
+/// Reads a message and says what it is due; `initialize` and `tools/list` are entered in the ledger.
+pub(super) fn take(ledger: &LedgerWriter, bytes: &[u8]) -> Due {
+    let message: Value = match serde_json::from_slice(bytes) {
+        Ok(message) => message,
+        Err(error) => {
+            let problem = format!("the message is not JSON: {error}");
+            return Due::Refusal(failure(&Value::Null, -32700, &problem));
+        }
     };
-    thread::spawn(move || read_lines(input, &events));
-    let mut deadline = None;
-    while deadline.is_none() || server.running > 0 {
-        let answer = match receive(&inbox, deadline) {
-            Some(Event::Line(line)) => server.take(&line),
-            Some(Event::Answered(answer)) => {
-                server.running -= 1;
-                Some(answer)
-            }
-            Some(Event::Exit(code)) => return code,
-            Some(Event::EndOfInput) => {
-                deadline = Some(Instant::now() + GRACE);
-                None
-            }
-            None => break,
-        };
-        if answer.is_some_and(|answer| write_line(output, &answer).is_err()) {
-            break;
+    let method = message.get("method").and_then(Value::as_str);
+    match (message.get("id"), method) {
+        (None, Some(_)) => Due::Nothing,
+        (Some(id), Some(method)) if id.is_string() || id.is_number() => {
+            answer(ledger, id, method, &message["params"])
         }
-    }
-    0
-}
-
-fn read_lines(input: impl Read, events: &Sender<Event>) {
-    let mut input = BufReader::new(input);
-    loop {
-        let mut line = Vec::new();
-        let event = match input.read_until(b'\n', &mut line) {
-            Ok(0) | Err(_) => Event::EndOfInput,
-            Ok(_) => Event::Line(line),
-        };
-        let last = matches!(event, Event::EndOfInput);
-        if events.send(event).is_err() || last {
-            return;
+        (Some(_), None) if message.get("result").or(message.get("error")).is_some() => Due::Nothing,
+        (id, _) => {
+            let id = id.filter(|id| id.is_string() || id.is_number());
+            let problem = "the message is not a JSON-RPC request";
+            Due::Refusal(failure(id.unwrap_or(&Value::Null), -32600, problem))
         }
     }
 }
 
-fn receive(inbox: &Receiver<Event>, deadline: Option<Instant>) -> Option<Event> {
-    match deadline {
-        None => inbox.recv().ok(),
-        Some(deadline) => inbox
-            .recv_timeout(deadline.saturating_duration_since(Instant::now()))
-            .ok(),
-    }
-}
-
-fn write_line(output: &mut dyn Write, message: &Value) -> io::Result<()> {
-    let mut line = message.to_string();
-    line.push('\n');
-    output.write_all(line.as_bytes())?;
-    output.flush()
-}
-
-struct Server {
-    ledger: Arc<LedgerWriter>,
-    events: Sender<Event>,
-    /// Calls under way.
-    running: usize,
-}
-
-impl Server {
-    /// Takes a line; a call is answered later, a notification never.
-    fn take(&mut self, line: &[u8]) -> Option<Value> {
-        if line.trim_ascii().is_empty() {
-            return None;
+fn answer(ledger: &LedgerWriter, id: &Value, method: &str, params: &Value) -> Due {
+    Due::Answer(match method {
+        "initialize" => initialize(ledger, id, params),
+        "ping" => success(id, &json!({})),
+        "tools/list" => match ledger.listed() {
+            Ok(()) => success(id, &json!({"tools": list()})),
+            Err(error) => ledger_failure(id, &error),
+        },
+        "tools/call" if params["name"].is_string() => {
+            return Due::Call(Call {
+                id: id.clone(),
+                params: params.clone(),
+            });
         }
-        let message: Value = match serde_json::from_slice(line) {
-            Ok(message) => message,
-            Err(error) => {
-                return Some(failure(
-                    &Value::Null,
-                    -32700,
-                    &format!("the line is not JSON: {error}"),
-                ));
-            }
-        };
-        match (
-            message.get("id"),
-            message.get("method").and_then(Value::as_str),
-        ) {
-            (None, Some(_)) => None,
-            (Some(id), Some(method)) if id.is_string() || id.is_number() => {
-                self.answer(id, method, &message["params"])
-            }
-            (Some(_), None) if message.get("result").or(message.get("error")).is_some() => None,
-            (id, _) => {
-                let id = id.filter(|id| id.is_string() || id.is_number());
-                Some(failure(
-                    id.unwrap_or(&Value::Null),
-                    -32600,
-                    "the message is not a JSON-RPC request",
-                ))
-            }
-        }
-    }
+        "tools/call" => failure(id, -32602, "`params.name` is not a string"),
+        _ => failure(id, -32601, &format!("the method `{method}` is not offered")),
+    })
+}
 
-    fn answer(&mut self, id: &Value, method: &str, params: &Value) -> Option<Value> {
-        Some(match method {
-            "initialize" => self.initialize(id, params),
-            "ping" => success(id, &json!({})),
-            "tools/list" => match self.ledger.listed() {
-                Ok(()) => success(id, &json!({"tools": list()})),
-                Err(error) => ledger_failure(id, &error),
-            },
-            "tools/call" if params["name"].is_string() => {
-                self.call(id.clone(), params.clone());
-                return None;
-            }
-            "tools/call" => failure(id, -32602, "`params.name` is not a string"),
-            _ => failure(id, -32601, &format!("the method `{method}` is not offered")),
+fn initialize(ledger: &LedgerWriter, id: &Value, params: &Value) -> Value {
+    let version = &params["protocolVersion"];
+    let hello = Hello {
+        client: params["clientInfo"].clone(),
+        protocol_version: version.clone(),
+    };
+    if let Err(error) = ledger.hello(hello) {
+        return ledger_failure(id, &error);
+    }
+    let result = json!({
+        "protocolVersion": version.as_str().unwrap_or(REVISION),
+        "capabilities": {"tools": {}},
+        "serverInfo": {"name": "candor-witness", "version": env!("CARGO_PKG_VERSION")},
+    });
+    success(id, &result)
+}
+
+impl Call {
+    /// Performs the call on this thread, which may take as long as the tool wants.
+    pub fn perform(&self, ledger: &LedgerWriter) -> Ending {
+        let (id, params) = (&self.id, &self.params);
+        let name = params["name"].as_str().unwrap_or_default();
+        let performed = perform(
+            ledger,
+            Via::Mcp,
+            name,
+            &params["arguments"],
+            params.get("_meta"),
+        );
+        Ending::Answer(match performed {
+            Ok(Answer::Text(text)) => result(id, text, false),
+            Ok(Answer::ToolError(text)) => result(id, text, true),
+            Ok(Answer::ProtocolError { code, message }) => failure(id, code, &message),
+            Ok(Answer::Exit(code)) => return Ending::Exit(code),
+            Ok(Answer::Never) => return Ending::Never,
+            Err(error) => ledger_failure(id, &error),
         })
     }
 
-    fn initialize(&self, id: &Value, params: &Value) -> Value {
-        let version = &params["protocolVersion"];
-        let hello = Hello {
-            client: params["clientInfo"].clone(),
-            protocol_version: version.clone(),
-        };
-        if let Err(error) = self.ledger.hello(hello) {
-            return ledger_failure(id, &error);
-        }
-        let result = json!({
-            "protocolVersion": version.as_str().unwrap_or(REVISION),
-            "capabilities": {"tools": {}},
-            "serverInfo": {"name": "candor-witness", "version": env!("CARGO_PKG_VERSION")},
-        });
-        success(id, &result)
-    }
-
-    /// Performs a call on a thread of its own, so that a slow one delays no other.
-    fn call(&mut self, id: Value, params: Value) {
-        self.running += 1;
-        let (ledger, events) = (Arc::clone(&self.ledger), self.events.clone());
-        thread::spawn(move || {
-            let name = params["name"].as_str().unwrap_or_default();
-            let performed = perform(
-                &ledger,
-                Via::Mcp,
-                name,
-                &params["arguments"],
-                params.get("_meta"),
-            );
-            let event = match performed {
-                Ok(answer) => event(&id, answer),
-                Err(error) => Event::Answered(ledger_failure(&id, &error)),
-            };
-            drop(events.send(event));
-        });
+    /// The answer where the call could not be begun.
+    pub fn refused(&self, why: &io::Error) -> Value {
+        failure(
+            &self.id,
+            -32603,
+            &format!("failed to begin the call: {why}"),
+        )
     }
 }
 
-fn event(id: &Value, answer: Answer) -> Event {
-    let result = |text: String, is_error: bool| {
-        success(
-            id,
-            &json!({"content": [{"type": "text", "text": text}], "isError": is_error}),
-        )
-    };
-    Event::Answered(match answer {
-        Answer::Text(text) => result(text, false),
-        Answer::ToolError(text) => result(text, true),
-        Answer::ProtocolError { code, message } => failure(id, code, &message),
-        Answer::Exit(code) => return Event::Exit(code),
-    })
+fn result(id: &Value, text: String, is_error: bool) -> Value {
+    success(
+        id,
+        &json!({"content": [{"type": "text", "text": text}], "isError": is_error}),
+    )
 }
 
 fn success(id: &Value, result: &Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "result": result})
 }
 
-fn failure(id: &Value, code: i64, message: &str) -> Value {
+/// A JSON-RPC error; the id is null where there is none to be read.
+pub(super) fn failure(id: &Value, code: i64, message: &str) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}})
 }
 

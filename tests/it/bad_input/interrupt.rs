@@ -93,3 +93,45 @@ fn a_trial_that_is_interrupted_while_its_history_is_read_is_not_run() {
         told.text
     );
 }
+
+/// Interrupts the daemon's check, edited, once it has begun what is slow.
+fn check_slow_service(place: &Place, edits: &[(&str, &str)]) {
+    place.manifest("foreign/daemon.yaml", edits);
+    let told = interrupted(place, &["--case", "3624/C-01"], Signal::INT);
+    told.assert(130, &["interrupted"]);
+    let tally =
+        "planned 1: 0 passed, 0 failed, 0 xfailed, 0 xpassed, 0 skipped, 0 errored, 1 not run";
+    assert_eq!(told.last, tally, "{}", told.text);
+}
+
+/// What begins the list of the manifest's `start`.
+const START: &str = "start: [python3,";
+
+#[test]
+fn a_trial_that_is_interrupted_while_its_service_hangs_at_its_start_is_not_run() {
+    let place = Place::new();
+    let start = format!("start: [{}, python3,", slow(&place));
+    let patient = ("{{port}}/\"}", "{{port}}/\", within_ms: 600000}");
+    check_slow_service(&place, &[(START, &start), patient]);
+}
+
+#[test]
+fn a_trial_that_is_interrupted_while_its_service_is_stopped_is_not_run() {
+    let place = Place::new();
+    let stop = format!(
+        "stop_within_ms: 600000\n  stop: [{}]\n  start: [python3,",
+        slow(&place)
+    );
+    check_slow_service(&place, &[(START, &stop)]);
+}
+
+#[test]
+fn a_trial_that_is_interrupted_while_its_service_takes_its_time_to_end_is_not_run() {
+    let place = Place::new();
+    let started = place.path("started");
+    let stop = format!(
+        "stop_within_ms: 600000\n  stop: [touch, \"{}\"]\n  start: [python3,",
+        started.display()
+    );
+    check_slow_service(&place, &[(START, &stop)]);
+}

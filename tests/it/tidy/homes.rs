@@ -6,7 +6,14 @@ use super::path::named_in;
 
 /// A crate, or a part of one, and where it may be named.
 const HOMES: &[(&str, &[&str])] = &[
-    ("axum", &["src/witness/model"]),
+    (
+        "axum",
+        &[
+            "src/witness/loopback",
+            "src/witness/model",
+            "src/witness/tools/http",
+        ],
+    ),
     ("clap", &["src/cli"]),
     (
         "cucumber",

@@ -1,15 +1,21 @@
 //! A client on a bare socket that sees what was sent before a connection was cut.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{ErrorKind, Read as _, Write as _},
     net::TcpStream,
+    time::Duration,
 };
 
 use serde_json::Value;
 
+/// How long a server may be silent before a test gives it up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// An answer, as far as it came.
 pub struct Answer {
     pub status: u16,
+    /// The status line and the headers, in lower case.
+    pub head: String,
     pub body: String,
     /// Whether the body came to its announced end.
     pub whole: bool,
@@ -46,23 +52,44 @@ pub fn post(base: &str, body: &str) -> Answer {
 }
 
 pub fn request(method: &str, url: &str, body: &str) -> Answer {
+    send(method, url, &["authorization: Bearer key"], body).unwrap()
+}
+
+/// Sends a request with these headers; none where not a byte of an answer came.
+pub fn send(method: &str, url: &str, headers: &[&str], body: &str) -> Option<Answer> {
+    let mut stream = begin(method, url, headers, body);
+    let text = String::from_utf8(rest(&mut stream)).unwrap();
+    (!text.is_empty()).then(|| parse(&text))
+}
+
+/// What comes until the connection ends.
+pub fn rest(stream: &mut TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // A reset behind the last byte is a cut, too; silence is not.
+    if let Err(error) = stream.read_to_end(&mut bytes) {
+        assert_ne!(error.kind(), ErrorKind::WouldBlock, "no answer came");
+    }
+    bytes
+}
+
+/// Sends a request and does not wait for its answer.
+pub fn begin(method: &str, url: &str, headers: &[&str], body: &str) -> TcpStream {
     let (host, path) = url
         .strip_prefix("http://")
         .unwrap()
         .split_once('/')
         .unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let length = body.len();
+    let own: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     write!(
         stream,
-        "{method} /{path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer key\r\nconnection: close\r\n\
+        "{method} /{path} HTTP/1.1\r\nhost: {host}\r\n{own}connection: close\r\n\
          content-length: {length}\r\n\r\n{body}"
     )
     .unwrap();
-    let mut bytes = Vec::new();
-    // A reset behind the last byte is a cut, too.
-    let _cut = stream.read_to_end(&mut bytes);
-    parse(&String::from_utf8(bytes).unwrap())
+    stream
 }
 
 fn parse(answer: &str) -> Answer {
@@ -78,6 +105,7 @@ fn parse(answer: &str) -> Answer {
     };
     Answer {
         status,
+        head,
         body,
         whole,
     }
