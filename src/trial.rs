@@ -173,7 +173,18 @@ impl Trial {
     /// The question was not put.
     pub async fn ask(&mut self, entrypoint: Entrypoint) -> Result<(), Cause> {
         let script = self.script.as_deref().unwrap_or_default();
-        let asked = agent::ask(&self.session, &self.scene, entrypoint, script).await?;
+        let mut asked = agent::run(&self.session, &self.scene, entrypoint, script).await?;
+        // What was seen is evidence, whatever comes of it.
+        let held = agent::hold(&self.session, &self.scene, &mut asked).await;
+        if held.is_ok() {
+            self.take(&asked);
+        }
+        self.asked = Some(asked);
+        held
+    }
+
+    /// Compares and notes what any run shows.
+    fn take(&mut self, asked: &Asked) {
         self.judgement.compared.extend(asked.wrong_end());
         let made_up = coverage::results(&asked.account(&self.session));
         self.judgement.compared.extend(made_up);
@@ -191,8 +202,6 @@ impl Trial {
             };
             self.note(format!("history: {}{more}", first.replace(&place, "")));
         }
-        self.asked = Some(asked);
-        Ok(())
     }
 
     /// Asks the same through the plain prompt, in a home of its own, to have something to compare
@@ -215,7 +224,14 @@ impl Trial {
         }
         let scene = self.session.scene(&format!("{}-plain", self.slug))?;
         let script = self.script.as_deref().unwrap_or_default();
-        let asked = agent::ask(&self.session, &scene, Entrypoint::Prompt, script).await;
+        let asked = agent::run(&self.session, &scene, Entrypoint::Prompt, script).await;
+        let asked = match asked {
+            Ok(mut asked) => {
+                let held = agent::hold(&self.session, &scene, &mut asked).await;
+                held.map(|()| asked)
+            }
+            Err(cause) => Err(cause),
+        };
         self.session.forget(&scene.nonce);
         match asked {
             Ok(asked) if sameness::is_whole(&asked.account(&self.session)) => {

@@ -24,22 +24,15 @@ const OPENING: &str = "The session is open.";
 /// What opens that session; it is among the earlier turns, too.
 pub const OPENING_PROMPT: &str = "Open the session.";
 
-/// Asks the runtime through an entrypoint while the model plays a table of turns, and reads what it
-/// kept.
+/// Reads what a runtime kept that was asked, and refuses what is no answer.
 ///
 /// # Errors
 ///
-/// The question was not put: the runtime did not start, the calls did not reach the witness and
+/// The question was not put: nothing was asked of the model, the calls did not reach the witness and
 /// nothing claims that they did, the entrypoint did not show its deed, or what was kept cannot be
 /// read as the manifest says.
-pub async fn ask(
-    session: &Session,
-    scene: &Scene,
-    entrypoint: Entrypoint,
-    table: &[Vec<String>],
-) -> Result<Asked, Cause> {
-    let mut asked = run(session, scene, entrypoint, table).await?;
-    put(&asked)?;
+pub async fn hold(session: &Session, scene: &Scene, asked: &mut Asked) -> Result<(), Cause> {
+    put(asked)?;
     asked.kept = match kept(session, scene).await {
         Ok(kept) => kept,
         // A runtime that died leaves what it leaves: that it died is the answer.
@@ -50,11 +43,11 @@ pub async fn ask(
         Err(cause) => return Err(cause),
     };
     if !asked.ended.how.is_bad() {
-        deed::shown(&asked)?;
-        deed::reached(session, scene, &asked).await?;
-        proof::hold(session, scene, &asked).await?;
+        deed::shown(asked)?;
+        deed::reached(session, scene, asked).await?;
+        proof::hold(session, scene, asked).await?;
     }
-    Ok(asked)
+    Ok(())
 }
 
 /// Runs the runtime through an entrypoint and collects what was seen from outside; what it kept is

@@ -37,7 +37,7 @@ pub type Yielded = Result<Vec<Json>, String>;
 ///
 /// The program does not compile, fails on this input, or runs longer than 5 s.
 pub async fn run(executable: &Path, program: &str, input: &Json) -> Yielded {
-    let yielded = run_all(executable, program, std::slice::from_ref(input)).await?;
+    let yielded = run_all(executable, program, std::slice::from_ref(input), LIMIT).await?;
     yielded.into_iter().next().unwrap_or_else(|| Ok(Vec::new()))
 }
 
@@ -45,21 +45,22 @@ pub async fn run(executable: &Path, program: &str, input: &Json) -> Yielded {
 ///
 /// # Errors
 ///
-/// The program does not compile, or all of it runs longer than 5 s; where it fails on an input,
-/// that input's yield says so.
+/// The program does not compile, or all of it runs longer than the limit; where it fails on an
+/// input, that input's yield says so.
 pub async fn run_all(
     executable: &Path,
     program: &str,
     inputs: &[Json],
+    limit: Duration,
 ) -> Result<Vec<Yielded>, String> {
     let question = Question {
         program: program.to_owned(),
         inputs: inputs.iter().map(Json::to_string).collect(),
     };
     let question = serde_json::to_vec(&question).map_err(|error| error.to_string())?;
-    let answered = timeout(LIMIT, ask(executable, &question)).await;
+    let answered = timeout(limit, ask(executable, &question)).await;
     let answer = answered
-        .map_err(|_| format!("the program ran longer than {} s", LIMIT.as_secs()))?
+        .map_err(|_| format!("the program ran longer than {} s", limit.as_secs()))?
         .map_err(|error| format!("failed to start jq: {error}"))?;
     let Ok(yielded) = serde_json::from_slice::<Answer>(&answer) else {
         return Err("the program died; it may recurse without end".to_owned());

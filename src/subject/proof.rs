@@ -1,6 +1,7 @@
 //! Owns the proof of a reader: in copies of what was kept, one place at a time is changed and read again. A fact that no change moves is a constant of the manifest, and no reading.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
@@ -16,12 +17,15 @@ use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
 use crate::witness::ledger::Outcome;
 
-/// So many copies are read in one go, or copies of so many rows.
+/// So many copies are read in one go, or so many bytes; and how long that may take.
 const BATCH: usize = 200;
-const BATCH_ROWS: usize = 20_000;
+const BATCH_BYTES: usize = 8 << 20;
+const BATCH_WITHIN: Duration = Duration::from_secs(60);
 
-/// So many copies are read in all; what was not moved until then is not known to be a constant.
+/// So many copies are read in all, for so long; what was not moved until then is not known to be a
+/// constant.
 const LIMIT: usize = 6_000;
+const WITHIN: Duration = Duration::from_secs(60);
 
 /// What a sweep over the altered copies found out.
 #[derive(Debug, Default)]
@@ -115,6 +119,8 @@ pub async fn sweep(
     let is_beside = |text: &str| joined.iter().any(|call| text.contains(&call.call.tag));
     let mut copies = history::altered(history, scene.placeholders(), kept, is_beside)?;
     let original = Json::Array(kept.rows.clone());
+    let each = original.to_string().len().max(1);
+    let size = (BATCH_BYTES / each).clamp(1, BATCH);
     let original = jq::run(&session.executable, &history.records, &original).await?;
     let base: Vec<Base<'_>> = joined
         .iter()
@@ -122,8 +128,9 @@ pub async fn sweep(
         .collect();
     let mut sweep = Sweep::default();
     let mut tried = 0;
-    while tried < LIMIT {
-        let batch = batch(&mut copies);
+    let begun = Instant::now();
+    while tried < LIMIT && begun.elapsed() < WITHIN {
+        let batch: Vec<Altered> = copies.by_ref().take(size).collect();
         if batch.is_empty() {
             sweep.whole = true;
             break;
@@ -133,7 +140,8 @@ pub async fn sweep(
             .iter()
             .map(|copy| Json::Array(copy.rows.clone()))
             .collect();
-        let yielded = jq::run_all(&session.executable, &history.records, &inputs).await?;
+        let yielded =
+            jq::run_all(&session.executable, &history.records, &inputs, BATCH_WITHIN).await?;
         for (copy, yielded) in batch.into_iter().zip(yielded) {
             sweep.take(copy, &yielded, &original, &base);
         }
@@ -142,16 +150,6 @@ pub async fn sweep(
         }
     }
     Ok(sweep)
-}
-
-fn batch(copies: &mut dyn Iterator<Item = Altered>) -> Vec<Altered> {
-    let (mut batch, mut rows) = (Vec::new(), 0);
-    while batch.len() < BATCH && rows < BATCH_ROWS {
-        let Some(copy) = copies.next() else { break };
-        rows += copy.rows.len();
-        batch.push(copy);
-    }
-    batch
 }
 
 impl Sweep {

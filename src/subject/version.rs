@@ -6,7 +6,7 @@ use super::launch::{End, Launch, launch};
 use super::scene::{Scene, Setting};
 use crate::session::Session;
 
-/// The first line that the manifest's version command prints; none where there is no command, or
+/// The first line that the manifest's version command prints, on stderr where there is none on stdout; none where there is no command, or
 /// it fails.
 pub fn version(session: &Session) -> Option<String> {
     if session.manifest.version.is_empty() {
@@ -36,7 +36,9 @@ pub fn version(session: &Session) -> Option<String> {
         .enable_all()
         .build();
     let ended = runtime.ok()?.block_on(launch(&command)).ok()?;
-    let printed = String::from_utf8_lossy(&ended.stdout);
-    let first = printed.lines().next().map(|line| line.trim().to_owned());
-    first.filter(|line| ended.how == End::Exit(0) && !line.is_empty())
+    // Some print it on stderr.
+    let printed = [&ended.stdout, &ended.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    let mut lines = printed.iter().flat_map(|text| text.lines()).map(str::trim);
+    let first = lines.find(|line| !line.is_empty()).map(str::to_owned);
+    first.filter(|_| ended.how == End::Exit(0))
 }

@@ -1,8 +1,10 @@
 //! Owns the altered copies of what was kept: each differs in one place, so that a reader of it can be seen to read that place.
 
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
-use super::leaf::{is_measure, leaves, variants, with};
+use super::leaf::{Words, is_measure, leaves, variants, with};
 
 /// One place of what was kept, by the name that a person finds it under.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,15 +53,31 @@ pub fn rows<'a>(
         .collect();
     order.sort_by_key(|(beside, index)| (!beside, *index));
     let lines = order.clone().into_iter();
+    let words = Rc::new(words(rows));
     let values = order
         .into_iter()
-        .flat_map(move |(beside, index)| in_row(rows, index, beside));
+        .flat_map(move |(beside, index)| in_row(rows, index, beside, Rc::clone(&words)));
     values
         .chain(lines.map(move |(beside, index)| without(rows, index, beside)))
         .chain(renamed(rows))
 }
 
-fn in_row(rows: &[Json], index: usize, beside: bool) -> impl Iterator<Item = Altered> + '_ {
+fn words(rows: &[Json]) -> Words {
+    let mut words = Words::default();
+    for row in rows {
+        for (path, leaf) in leaves(row) {
+            words.note(format!("{} {path}", source(row)), &leaf);
+        }
+    }
+    words
+}
+
+fn in_row(
+    rows: &[Json],
+    index: usize,
+    beside: bool,
+    words: Rc<Words>,
+) -> impl Iterator<Item = Altered> + '_ {
     let row = &rows[index];
     let places = leaves(row).into_iter();
     let own = places.filter(|(path, _)| !path.to_string().starts_with("._at"));
@@ -68,7 +86,10 @@ fn in_row(rows: &[Json], index: usize, beside: bool) -> impl Iterator<Item = Alt
             source: source(row),
             path: path.to_string(),
         };
-        variants(&leaf).into_iter().map(move |new| {
+        let others = words.others(&format!("{} {path}", field.source), &leaf);
+        let others = others.into_iter().map(Some);
+        let all: Vec<Option<Json>> = others.chain(variants(&leaf)).collect();
+        all.into_iter().map(move |new| {
             let mut copy = rows.to_vec();
             copy[index] = with(row, &path, new.as_ref());
             Altered {

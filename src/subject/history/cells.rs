@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use super::altered::{Altered, Field, shown};
-use super::leaf::{is_measure, leaves, variants, with};
+use super::leaf::{Words, is_measure, leaves, variants, with};
 use super::sqlite::{copy_of, selected, value};
 
 /// So many rows of a table are changed; those beside a call come first.
@@ -55,14 +55,23 @@ impl Cells {
         let (directory, copy) = copy_of(path)?;
         let connection = Connection::open(&copy).map_err(|error| failed(&error))?;
         // What the database does by itself would change more than one place.
-        let quiet = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false);
-        quiet.map_err(|error| failed(&error))?;
+        for does in [
+            DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER,
+            DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY,
+        ] {
+            let quiet = connection.set_db_config(does, false);
+            quiet.map_err(|error| failed(&error))?;
+        }
+        let unchecked = connection.pragma_update(None, "ignore_check_constraints", true);
+        unchecked.map_err(|error| failed(&error))?;
         let tables = tables(&connection).map_err(|error| failed(&error))?;
         let mut changes: Vec<Change> = Vec::new();
         for table in tables {
             // A table without row ids, or a virtual one, is left as it is.
-            for row in rows_of(&connection, &table, &is_beside).unwrap_or_default() {
-                changes.extend(row.changes(&table));
+            let rows = rows_of(&connection, &table, &is_beside).unwrap_or_default();
+            let words = words(&rows);
+            for row in &rows {
+                changes.extend(row.changes(&table, &words));
             }
         }
         changes.sort_by_key(|change| (!change.beside, change.set.is_none()));
@@ -135,7 +144,7 @@ impl Iterator for Cells {
 }
 
 impl TableRow {
-    fn changes(&self, table: &str) -> Vec<Change> {
+    fn changes(&self, table: &str, words: &Words) -> Vec<Change> {
         let change = |path: String, leaf: &Json, set| Change {
             table: table.to_owned(),
             rowid: self.rowid,
@@ -151,7 +160,9 @@ impl TableRow {
         let mut changes = Vec::new();
         for (column, cell) in &self.cells {
             for (path, leaf) in leaves(cell) {
-                for new in variants(&leaf) {
+                let others = words.others(&format!("{column}{path}"), &leaf);
+                let others = others.into_iter().map(Some);
+                for new in others.chain(variants(&leaf)) {
                     let set = (column.clone(), stored(&with(cell, &path, new.as_ref())));
                     changes.push(change(format!(".{column}{path}"), &leaf, Some(set)));
                 }
@@ -161,6 +172,16 @@ impl TableRow {
         changes.push(change("row".to_owned(), &Json::Array(whole), None));
         changes
     }
+}
+
+fn words(rows: &[TableRow]) -> Words {
+    let mut words = Words::default();
+    for (column, cell) in rows.iter().flat_map(|row| &row.cells) {
+        for (path, leaf) in leaves(cell) {
+            words.note(format!("{column}{path}"), &leaf);
+        }
+    }
+    words
 }
 
 fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -221,8 +242,9 @@ mod tests {
         let path = directory.path().join("h.db");
         let made = Connection::open(&path).unwrap();
         made.execute_batch(
-            "CREATE TABLE t(ms REAL, data TEXT);
-             INSERT INTO t VALUES (1.5, '{\"tag\":\"t1\",\"ok\":true}'), (2.5, 'other');
+            "CREATE TABLE s(id TEXT PRIMARY KEY); INSERT INTO s VALUES ('s1');
+             CREATE TABLE t(ms REAL CHECK (ms < 9), data TEXT, s TEXT DEFAULT 's1' REFERENCES s(id));
+             INSERT INTO t(ms, data) VALUES (1.5, '{\"tag\":\"t1\",\"ok\":true}'), (2.5, 'other');
              CREATE TRIGGER x AFTER UPDATE ON t BEGIN UPDATE t SET data = 'x'; END;",
         )
         .unwrap();
@@ -238,6 +260,7 @@ mod tests {
         let ok = all.iter().find(|one| one.field.path == ".data.ok").unwrap();
         assert_eq!(ok.rows[0]["ms"], 1.5);
         assert_eq!(ok.rows[0]["data"], "{\"tag\":\"t1\",\"ok\":false}");
+        assert!(all.iter().any(|one| one.field.path == ".s"));
         assert!(
             all.iter()
                 .any(|one| one.field.path == "row" && one.rows.len() == 1)

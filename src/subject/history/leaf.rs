@@ -1,5 +1,6 @@
 //! Owns the places of a JSON value at which something can be changed, and what it can be changed to. Knows no history.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value as Json;
@@ -119,6 +120,33 @@ pub fn variants(leaf: &Json) -> Vec<Option<Json>> {
     all
 }
 
+/// Every word that stands at a place in some row, so that one can be put where another stands: a
+/// reader that maps the words it knows takes no other for any of them.
+#[derive(Debug, Default)]
+pub struct Words(BTreeMap<String, BTreeSet<String>>);
+
+impl Words {
+    /// Notes what stands at a place.
+    pub fn note(&mut self, place: String, leaf: &Json) {
+        if let Json::String(word) = leaf {
+            self.0.entry(place).or_default().insert(word.clone());
+        }
+    }
+
+    /// The other words of a place; none where there are too many to be words of a kind.
+    pub fn others(&self, place: &str, leaf: &Json) -> Vec<Json> {
+        let words = self.0.get(place).filter(|words| words.len() <= KINDS);
+        let words = words
+            .into_iter()
+            .flatten()
+            .map(|word| Json::from(word.as_str()));
+        words.filter(|word| word != leaf).collect()
+    }
+}
+
+/// So many words at one place may be kinds of something; more are names.
+const KINDS: usize = 6;
+
 /// The first number of a text is raised, so that a stamp stays one; and another word.
 fn texts(text: &str) -> Vec<Json> {
     let mut variants = Vec::new();
@@ -168,6 +196,17 @@ mod tests {
             with(&value, &places[0].0, None),
             json!({"args": value["args"]})
         );
+    }
+
+    #[test]
+    fn a_word_of_a_kind_is_exchanged_for_the_others() {
+        let mut words = Words::default();
+        for word in ["completed", "error", "completed"] {
+            words.note("part .status".to_owned(), &json!(word));
+        }
+        let others = words.others("part .status", &json!("error"));
+        assert_eq!(others, [json!("completed")]);
+        assert!(words.others("part .name", &json!("error")).is_empty());
     }
 
     #[test]
