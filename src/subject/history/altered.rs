@@ -24,7 +24,7 @@ pub struct Altered {
     pub original: String,
     /// Whether the place lies beside a call: in the same line or row as its tag.
     pub beside: bool,
-    /// Whether it could be a number or a time.
+    /// Whether a number or a time was raised, and not a word put for another.
     pub measure: bool,
     /// What a reader gets of the copy.
     pub rows: Vec<Json>,
@@ -53,7 +53,7 @@ pub fn rows<'a>(
         .collect();
     order.sort_by_key(|(beside, index)| (!beside, *index));
     let lines = order.clone().into_iter();
-    let words = Rc::new(words(rows));
+    let words = Rc::new(words(rows, &is_beside));
     let values = order
         .into_iter()
         .flat_map(move |(beside, index)| in_row(rows, index, beside, Rc::clone(&words)));
@@ -62,10 +62,12 @@ pub fn rows<'a>(
         .chain(renamed(rows))
 }
 
-fn words(rows: &[Json]) -> Words {
+/// The words at each place; what names a call is none.
+fn words(rows: &[Json], is_beside: impl Fn(&str) -> bool) -> Words {
     let mut words = Words::default();
     for row in rows {
-        for (path, leaf) in leaves(row) {
+        let leaves = leaves(row).into_iter();
+        for (path, leaf) in leaves.filter(|(_, leaf)| !is_beside(&leaf.to_string())) {
             words.note(format!("{} {path}", source(row)), &leaf);
         }
     }
@@ -87,16 +89,18 @@ fn in_row(
             path: path.to_string(),
         };
         let others = words.others(&format!("{} {path}", field.source), &leaf);
-        let others = others.into_iter().map(Some);
-        let all: Vec<Option<Json>> = others.chain(variants(&leaf)).collect();
-        all.into_iter().map(move |new| {
+        let others = others.into_iter().map(|word| (Some(word), false));
+        let own = variants(&leaf).into_iter();
+        let own = own.map(|new| (new, is_measure(&leaf)));
+        let all: Vec<(Option<Json>, bool)> = others.chain(own).collect();
+        all.into_iter().map(move |(new, measure)| {
             let mut copy = rows.to_vec();
             copy[index] = with(row, &path, new.as_ref());
             Altered {
                 field: field.clone(),
                 original: shown(&leaf),
                 beside,
-                measure: is_measure(&leaf),
+                measure,
                 rows: copy,
             }
         })

@@ -69,7 +69,7 @@ impl Cells {
         for table in tables {
             // A table without row ids, or a virtual one, is left as it is.
             let rows = rows_of(&connection, &table, &is_beside).unwrap_or_default();
-            let words = words(&rows);
+            let words = words(&rows, &is_beside);
             for row in &rows {
                 changes.extend(row.changes(&table, &words));
             }
@@ -145,7 +145,7 @@ impl Iterator for Cells {
 
 impl TableRow {
     fn changes(&self, table: &str, words: &Words) -> Vec<Change> {
-        let change = |path: String, leaf: &Json, set| Change {
+        let change = |path: String, leaf: &Json, measure: bool, set| Change {
             table: table.to_owned(),
             rowid: self.rowid,
             set,
@@ -155,29 +155,34 @@ impl TableRow {
             },
             original: shown(leaf),
             beside: self.beside,
-            measure: is_measure(leaf),
+            measure,
         };
         let mut changes = Vec::new();
         for (column, cell) in &self.cells {
             for (path, leaf) in leaves(cell) {
                 let others = words.others(&format!("{column}{path}"), &leaf);
-                let others = others.into_iter().map(Some);
-                for new in others.chain(variants(&leaf)) {
+                let others = others.into_iter().map(|word| (Some(word), false));
+                let own = variants(&leaf).into_iter();
+                let own = own.map(|new| (new, is_measure(&leaf)));
+                for (new, measure) in others.chain(own) {
                     let set = (column.clone(), stored(&with(cell, &path, new.as_ref())));
-                    changes.push(change(format!(".{column}{path}"), &leaf, Some(set)));
+                    let place = format!(".{column}{path}");
+                    changes.push(change(place, &leaf, measure, Some(set)));
                 }
             }
         }
         let whole = self.cells.iter().map(|(_, cell)| cell.clone()).collect();
-        changes.push(change("row".to_owned(), &Json::Array(whole), None));
+        changes.push(change("row".to_owned(), &Json::Array(whole), false, None));
         changes
     }
 }
 
-fn words(rows: &[TableRow]) -> Words {
+/// The words of each column; what names a call is none.
+fn words(rows: &[TableRow], is_beside: impl Fn(&str) -> bool) -> Words {
     let mut words = Words::default();
     for (column, cell) in rows.iter().flat_map(|row| &row.cells) {
-        for (path, leaf) in leaves(cell) {
+        let leaves = leaves(cell).into_iter();
+        for (path, leaf) in leaves.filter(|(_, leaf)| !is_beside(&leaf.to_string())) {
             words.note(format!("{column}{path}"), &leaf);
         }
     }
