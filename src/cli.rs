@@ -3,6 +3,7 @@
 mod calibrate;
 mod check;
 mod doctor;
+mod init;
 mod interrupt;
 mod lint;
 mod manifest;
@@ -43,6 +44,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Begin a project for a runtime of your own: manifest, spec, feature, workflow
+    Init(init::InitArguments),
     /// Judge a runtime: run its trials and report what was said and done
     Check(check::CheckArguments),
     /// Let every saboteur lie about the reference runtime, and print the kill matrix
@@ -89,6 +92,9 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &mut out),
         Command::Lint(arguments) => lint::lint(&arguments, &mut out),
         Command::Trace(arguments) => trace::trace(&arguments, &mut out),
+        Command::Init(arguments) => {
+            init::init(arguments, &mut io::stdin().lock(), &mut out, &mut log)
+        }
         Command::Doctor(arguments) => doctor::doctor(&arguments, &mut out),
         Command::Manifest(arguments) => manifest::manifest(&arguments, &mut out),
         Command::Steps(arguments) => steps::steps(&arguments, &mut out),

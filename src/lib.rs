@@ -7,7 +7,8 @@
 //!   [`id`] and [`problem`] are their words.
 //! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
 //!   it. [`known_failing`] holds the mismatches that are on file. [`material`] is all that a
-//!   command works on, and [`doctor`] tries a manifest before anything is judged by it.
+//!   command works on, and [`doctor`] tries a manifest before anything is judged by it; [`init`]
+//!   writes a first one, with a suite of its own beside it.
 //! - **What is run.** [`plan`] turns a selection into trials; [`runner`] runs them beside one
 //!   another in a [`session`]; [`settle`] gives the outcomes that depend on others.
 //! - **How it is asked.** [`trial`] is the state of one trial, [`steps`] its vocabulary,
@@ -36,6 +37,8 @@ pub mod feature;
 pub mod gate;
 
 pub mod id;
+#[cfg(feature = "cli")]
+pub mod init;
 pub mod known_failing;
 pub mod manifest;
 pub mod material;

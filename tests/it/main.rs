@@ -6,6 +6,7 @@ mod bad_input;
 mod broken;
 mod foreign;
 mod golden;
+mod init;
 mod place;
 mod runtime;
 mod suite;

@@ -37,6 +37,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("schemars", &["src/manifest", "src/canonical"]),
     ("serde_yaml", &["src/yaml"]),
+    ("shlex", &["src/init/command"]),
     (
         "similar",
         &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
@@ -127,6 +128,11 @@ pub const PLANTED: &[(Rule, &str, &str)] = &[
         "use rusqlite::Connection;",
     ),
     (of_dependencies, "src/manifest.rs", "use serde_yaml::Value;"),
+    (
+        of_dependencies,
+        "src/cli/init.rs",
+        "fn f() { shlex::split(text) }",
+    ),
     (
         of_dependencies,
         "src/report/terminal/block.rs",

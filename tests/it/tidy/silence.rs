@@ -21,6 +21,7 @@ const HOLDS: &[(&str, &str)] = &[
 
 /// Who asks whether a standard stream is a terminal, and why.
 const PROBES: &[(&str, &str)] = &[
+    ("src/cli/init.rs", "asks people only"),
     ("src/cli/lint.rs", "colours the problems"),
     ("src/cli/stop.rs", "colours the reason of a stop"),
     ("src/report/terminal/progress.rs", "draws for people only"),

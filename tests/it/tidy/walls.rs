@@ -8,6 +8,7 @@ use super::path::{Named, named_in};
 pub const PURE: &[&str] = &[
     "src/spec",
     "src/feature",
+    "src/init",
     "src/plan",
     "src/trace",
     "src/verdict",
@@ -163,6 +164,11 @@ pub const PLANTED: &[(Rule, &str, &str)] = &[
         "fn f() { tokio::task::yield_now(); }",
     ),
     (around_io, "src/plan.rs", "use std::net::TcpStream;"),
+    (
+        around_io,
+        "src/init/command.rs",
+        "fn load(path: &Path) -> bool { path.is_file() }",
+    ),
     (around_io, "src/verdict.rs", "use std::process::Command;"),
     (
         around_io,
