@@ -217,7 +217,7 @@ fn a_flag_that_cannot_be_followed_writes_nothing() {
     );
 }
 
-/// Starts candor on a terminal of its own and types these lines; then the end of input.
+/// Starts candor on a terminal of its own and types these lines; then nothing but the end of input.
 fn on_a_terminal(place: &Place, arguments: &[&str], lines: &[&str]) -> Told {
     let script = "import os, pty, sys\ncode = pty.spawn(sys.argv[1:])\nsys.exit(os.waitstatus_to_exitcode(code))";
     let mut command = Command::new("python3");
@@ -233,8 +233,8 @@ fn on_a_terminal(place: &Place, arguments: &[&str], lines: &[&str]) -> Told {
         .iter()
         .flat_map(|line| line.bytes().chain(*b"\n"))
         .collect();
-    // Ctrl-D at the beginning of a line.
-    typed.push(4);
+    // Ctrl-D at the beginning of a line, for whatever is asked then.
+    typed.extend([4; 8]);
     child.stdin.take().unwrap().write_all(&typed).unwrap();
     let output = child.wait_with_output().unwrap();
     Told {
