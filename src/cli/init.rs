@@ -61,6 +61,10 @@ pub fn init(
     let directory = arguments.directory.clone();
     let somebody = io::stdin().is_terminal() && io::stderr().is_terminal();
     let input = somebody.then_some(input);
+    if input.is_some() {
+        let how = "An empty answer takes what stands in brackets; Ctrl-D ends, and writes nothing.";
+        writeln!(log, "{how}\n")?;
+    }
     let choices = choices(arguments, Questions { input, log })?;
     let files = init::files(&choices);
     understood(&directory, &files)?;
@@ -80,11 +84,11 @@ fn choices(arguments: InitArguments, mut ask: Questions<'_, '_>) -> Result<Choic
     Ok(Choices {
         name: name(arguments.name, directory, &mut ask)?,
         command: command(arguments.command, directory, &mut ask)?,
-        protocol: ask.pick("model protocol", arguments.protocol, Protocol::Chat)?,
-        tools: ask.pick("tools, called by", arguments.tools, Tools::Stdio)?,
-        history: ask.pick("history, kept as", arguments.history, Keeps::Jsonl)?,
-        service: ask.pick("a daemon", service, false)?,
-        workflow: ask.pick("a workflow for GitHub", workflow, true)?,
+        protocol: ask.pick("protocol of its model", arguments.protocol, Protocol::Chat)?,
+        tools: ask.pick("tools by MCP or commands", arguments.tools, Tools::Stdio)?,
+        history: ask.pick("form of its history", arguments.history, Keeps::Jsonl)?,
+        service: ask.pick("is it a daemon", service, false)?,
+        workflow: ask.pick("workflow for GitHub", workflow, true)?,
     })
 }
 
@@ -148,11 +152,16 @@ fn summary(
         let line = shell_line(&["cd".to_owned(), directory.display().to_string()]);
         writeln!(out, "  {line}")?;
     }
+    let mut steps = next_steps(choices).into_iter();
+    steps.try_for_each(|step| writeln!(out, "  {step}"))
+}
+
+fn next_steps(choices: &Choices) -> Vec<String> {
     let manifest = format!("runtimes/{}.yaml", choices.name);
     let check = format!("candor check {manifest} --suite .");
     let doctor = format!("candor doctor {manifest}");
     let edit = |what: &str| format!("{what} in {manifest}");
-    let steps = match (&choices.command, choices.history) {
+    match (&choices.command, choices.history) {
         (None, _) => vec![
             format!("{check}   # judges the reference runtime, which stands in"),
             edit("replace what is marked STAND-IN"),
@@ -166,6 +175,5 @@ fn summary(
             edit("fill in `history`"),
             check,
         ],
-    };
-    steps.iter().try_for_each(|step| writeln!(out, "  {step}"))
+    }
 }

@@ -260,12 +260,14 @@ fn a_person_is_asked_what_was_not_given_until_it_can_be_used() {
     told.assert(
         0,
         &[
+            "An empty answer takes what stands in brackets",
             "name of the runtime [mine]:",
+            "form of its history (jsonl, json, sqlite, command, none) [jsonl]:",
             "`smtp` will not do: it is none of chat, responses, anthropic, gemini",
             "wrote mine/runtimes/other.yaml",
         ],
     );
-    assert!(!told.says("tools, called by"), "{}", told.text);
+    assert!(!told.says("tools by MCP or commands"), "{}", told.text);
     let text = fs::read_to_string(place.path("mine/runtimes/other.yaml")).unwrap();
     for part in [
         r#"[run-me, "a b", "{{prompt}}"]"#,
