@@ -38,10 +38,14 @@ pub fn head(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         .runtime_version
         .as_deref()
         .unwrap_or("version unknown");
-    let milestones = header.milestones.join(", ");
+    let milestones: String = header
+        .milestones
+        .iter()
+        .map(|milestone| format!("{milestone} · "))
+        .collect();
     writeln!(
         out,
-        "{DIM}candor {} · runtime {} ({version}) · {milestones} · {} trial{}, {} at a time{DIM:#}",
+        "{DIM}candor {} · runtime {} ({version}) · {milestones}{} trial{}, {} at a time{DIM:#}",
         header.candor,
         header.runtime,
         header.planned,

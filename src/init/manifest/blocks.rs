@@ -139,6 +139,9 @@ pub const SHELL: &str = r##"      # The witness tools, for a runtime whose tools
       # its result, and exits with 1 where it is an error. Offer the tools to the model under their own
       # names: echo {text}, fail {ms}, sleep {ms}, unicode {text}.
       WITNESS: "{{witness.call}}"
+    # A runtime that can be given no tools, but has a tool of its own that runs a command line, calls them
+    # through that: its name as it is offered to the model, and where in its arguments the line belongs.
+    #shell: {tool: bash, arguments: {command: "{{command}}"}}
 "##;
 
 /// Before the ways in.
