@@ -21,6 +21,9 @@
 //! - **What is told.** [`record`] is the run record, [`compare`] says what several are to one
 //!   another, [`report`] renders them, [`trace`] lays them beside the criteria.
 //!
+//! Of all this, [`gate`] and [`record`] may be relied upon; the rest is public for the tests of the kit
+//! itself, and may change.
+//!
 //! [`reentry`] is the private command line by which the executable becomes a witness.
 //!
 //! [`runtime`] is the reference runtime. It knows nothing of the kit, and the kit nothing of it:
