@@ -52,11 +52,11 @@ pub async fn ask(
     };
     let before = session.model.requests(&scene.nonce).len();
     let (line, ended) = start(session, scene, entrypoint, "Do the work.").await?;
-    let ended_ns = clock::monotonic_ns();
     let stopped = match service {
         Some(service) => Some(service.stop().await?),
         None => None,
     };
+    let ended_ns = clock::monotonic_ns();
     let requests = session.model.requests(&scene.nonce).split_off(before);
     let ledger = Ledger::read(&scene.ledger()).map_err(|error| kit(error.to_string()))?;
     put(&requests, &ledger, &ended, stopped.as_ref())?;
@@ -255,7 +255,7 @@ fn put(
         false => format!("stdout ({} bytes): {printed}", ended.printed),
     };
     let service = match service.and_then(|service| service.early.zip(Some(service))) {
-        Some((how, service)) => format!("; its service {how}; {}", service.last_words),
+        Some((how, service)) => format!("; its service {how}; {}", service.last_words()),
         None => String::new(),
     };
     let message = format!(

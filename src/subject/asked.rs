@@ -100,7 +100,7 @@ impl Asked {
         match service.and_then(|service| service.early.zip(Some(service))) {
             Some((how, service)) => (
                 format!(", and its service {how}"),
-                format!("of the service, {}", service.last_words),
+                format!("of the service, {}", service.last_words()),
             ),
             None => (String::new(), self.ended.last_words()),
         }

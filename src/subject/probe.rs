@@ -41,5 +41,60 @@ async fn get(url: &str) -> Option<u16> {
         }
     }
     let head = String::from_utf8_lossy(&head).into_owned();
-    head.split(' ').nth(1)?.parse().ok()
+    head.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{IpAddr, TcpListener};
+    use std::thread;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_of_either_family_is_seen_and_one_without_listener_is_not() {
+        let families: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        for address in families {
+            // A machine may have no second family.
+            let Ok(listener) = TcpListener::bind((address, 0)) else {
+                continue;
+            };
+            let port = listener.local_addr().unwrap().port();
+            assert!(listens(port).await, "{address}");
+            drop(listener);
+            assert!(!listens(port).await, "{address}");
+        }
+    }
+
+    /// The status of what is answered in these pieces.
+    async fn answered(pieces: &'static [&'static str]) -> Option<u16> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let url = format!("http://{}/health", listener.local_addr().unwrap());
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.set_nodelay(true).unwrap();
+            // An end before all was read would be a reset.
+            let _request = stream.read(&mut [0; 1024]).unwrap();
+            for piece in pieces {
+                stream.write_all(piece.as_bytes()).unwrap();
+                thread::yield_now();
+            }
+        });
+        let status = status(&url, Duration::from_secs(20)).await;
+        server.join().unwrap();
+        status
+    }
+
+    #[tokio::test]
+    async fn a_status_is_read_to_the_end_of_its_line() {
+        assert_eq!(
+            answered(&["HTTP/1.1 2", "0", "4 No Content\r\n\r\n"]).await,
+            Some(204)
+        );
+        assert_eq!(answered(&["HTTP/1.0 503\r\n\r\n"]).await, Some(503));
+        assert_eq!(answered(&["hello\n"]).await, None);
+        assert_eq!(answered(&[]).await, None);
+        assert_eq!(status("https://127.0.0.1:1/", LOOK).await, None);
+    }
 }

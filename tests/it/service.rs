@@ -207,6 +207,23 @@ fn a_service_that_ignores_sigterm_is_killed() {
         "the service did not end within 300 ms of SIGTERM (`stop_within_ms`), and was killed: what it had not written yet is lost",
     ];
     assert_passes(&check_changed(lines, "  stop_within_ms: 300"), &says);
+    let lines = format!("{FORKS}\n{lines}");
+    assert_passes(&check_changed(&lines, "  stop_within_ms: 300"), &says);
+}
+
+#[test]
+fn what_a_service_printed_is_kept_with_the_line_that_started_it() {
+    let place = Place::new();
+    place.manifest("foreign/daemon.yaml", &[]);
+    let keep = ["--case", "3624/C-01", "--keep", "kept"];
+    let told = place.check(&[&["manifest.yaml"], &keep[..]].concat());
+    told.assert(0, &[]);
+    let kept = |name: &str| {
+        let path = place.path("kept/3624-C-01").join(name);
+        std::fs::read_to_string(path).expect("a kept file")
+    };
+    assert!(kept("service-stderr.txt").contains("POST /prompt"));
+    assert!(kept("launch.sh").contains("# its service was started before: python3 -B /"));
 }
 
 #[test]
