@@ -254,10 +254,8 @@ fn put(
         true => "nothing on stdout".to_owned(),
         false => format!("stdout ({} bytes): {printed}", ended.printed),
     };
-    let service = match service.and_then(|service| service.early.zip(Some(service))) {
-        Some((how, service)) => format!("; its service {how}; {}", service.last_words()),
-        None => String::new(),
-    };
+    let service = service.and_then(Stopped::early_end);
+    let service = service.map_or_else(String::new, |end| format!("; {end}"));
     let message = format!(
         "the runtime {} and asked the model nothing; {}; {stdout}{service}",
         ended.how,

@@ -136,7 +136,8 @@ daemon.use = use";
 
 #[test]
 fn a_service_that_dies_in_the_middle_fails() {
-    let says = ["exited with 1, and its service died of signal 9, after turn 1 of 4"];
+    let says =
+        ["did exited with 1, after turn 1 of 4; its service died of signal 9; its output ends in:"];
     assert_fails(&check_changed(DIES, ""), Kind::Crash, &says);
 }
 
@@ -155,7 +156,7 @@ fn a_service_that_leaves_a_daemon_behind_is_that_daemon() {
 #[test]
 fn a_daemon_that_was_left_behind_and_dies_in_the_middle_fails() {
     let checked = check_changed(&format!("{FORKS}\n{DIES}"), "");
-    let says = ["and its service died of signal 9, after turn 1 of 4"];
+    let says = ["after turn 1 of 4; its service died of signal 9"];
     assert_fails(&checked, Kind::Crash, &says);
 }
 

@@ -23,9 +23,11 @@ impl Stopped {
         self.early.is_some_and(|how| how != End::Exit(0))
     }
 
-    /// The last line of its output, for a message.
-    pub fn last_words(&self) -> String {
-        last_words(&self.stdout, &self.stderr)
+    /// How it ended before it was told to, and the last line of its output, for a message; none where it
+    /// did not.
+    pub fn early_end(&self) -> Option<String> {
+        let words = last_words(&self.stdout, &self.stderr);
+        self.early.map(|how| format!("its service {how}; {words}"))
     }
 }
 
@@ -34,7 +36,8 @@ pub fn last_words(stdout: &str, stderr: &str) -> String {
     let mut lines = [stderr, stdout]
         .into_iter()
         .flat_map(|text| text.lines().rev());
-    match lines.find(|line| !line.trim().is_empty()) {
+    // A rule below a traceback tells nothing.
+    match lines.find(|line| line.contains(char::is_alphanumeric)) {
         Some(line) => format!("its output ends in: {}", line.trim()),
         None => "it printed nothing".to_owned(),
     }
