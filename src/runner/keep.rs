@@ -26,8 +26,12 @@ pub fn write(trial: &Trial, key: &TrialKey) -> io::Result<()> {
     };
     let env = trial.scene().env().iter();
     let env: Vec<String> = env.map(|(name, value)| format!("{name}={value}")).collect();
+    let service = match &asked.service {
+        Some(service) => format!("# its service was started before: {}\n", service.line),
+        None => String::new(),
+    };
     let launch = format!(
-        "#!/bin/sh\n# {key}: as the runtime was started; the scripted model is gone\ncd {} && env -i {} {}\n",
+        "#!/bin/sh\n# {key}: as the runtime was started; the scripted model is gone\n{service}cd {} && env -i {} {}\n",
         shell_line(&[trial.scene().work().display().to_string()]),
         shell_line(&env),
         asked.line
@@ -35,6 +39,10 @@ pub fn write(trial: &Trial, key: &TrialKey) -> io::Result<()> {
     fs::write(directory.join("launch.sh"), launch)?;
     fs::write(directory.join("stdout.txt"), &asked.ended.stdout)?;
     fs::write(directory.join("stderr.txt"), &asked.ended.stderr)?;
+    if let Some(service) = &asked.service {
+        fs::write(directory.join("service-stdout.txt"), &service.stdout)?;
+        fs::write(directory.join("service-stderr.txt"), &service.stderr)?;
+    }
     json(&directory.join("model-requests.json"), &asked.requests)?;
     json(&directory.join("rows.json"), &asked.kept.rows)?;
     json(&directory.join("records.json"), &asked.kept.records)

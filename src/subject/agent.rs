@@ -9,7 +9,7 @@ use super::history::{self, Kept};
 use super::launch::{End, Ended, Launch, launch};
 use super::proof;
 use super::scene::Scene;
-use super::service::Service;
+use super::service::{Service, Stopped};
 use crate::manifest::Entrypoint;
 use crate::placeholder::shell_line;
 use crate::sabotage::Tamper;
@@ -80,11 +80,11 @@ pub async fn run(
     };
     let before = session.model.requests(&scene.nonce).len();
     let (line, ended) = start(session, scene, entrypoint, "Do the work.").await?;
-    let ended_ns = clock::monotonic_ns();
     let service = match service {
         Some(service) => Some(service.stop().await?),
         None => None,
     };
+    let ended_ns = clock::monotonic_ns();
     let requests = session.model.requests(&scene.nonce).split_off(before);
     let ledger = Ledger::read(&scene.ledger()).map_err(|error| kit(error.to_string()))?;
     Ok(Asked {
@@ -281,11 +281,8 @@ pub fn put(asked: &Asked) -> Result<(), Cause> {
         true => "nothing on stdout".to_owned(),
         false => format!("stdout ({} bytes): {printed}", ended.printed),
     };
-    let service = asked.service.as_ref();
-    let service = match service.and_then(|service| service.early.zip(Some(service))) {
-        Some((how, service)) => format!("; its service {how}; {}", service.last_words),
-        None => String::new(),
-    };
+    let service = asked.service.as_ref().and_then(Stopped::early_end);
+    let service = service.map_or_else(String::new, |end| format!("; {end}"));
     let message = format!(
         "the runtime {} and asked the model nothing; {}; {stdout}{service}",
         ended.how,

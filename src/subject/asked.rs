@@ -80,9 +80,10 @@ impl Asked {
         let said = Side::new("a completed run", "the entrypoint's name");
         let refused = self.requests.iter().flat_map(|request| &request.problems);
         let mut refused = refused.map(|problem| format!("; the model refused: {problem}"));
-        let (service, words) = self.last_words();
+        let early = self.service.as_ref().and_then(Stopped::early_end);
+        let words = early.unwrap_or_else(|| self.ended.last_words());
         let did = format!(
-            "{}{service}, after turn {reached} of {last}{}; {words}",
+            "{}, after turn {reached} of {last}{}; {words}",
             self.ended.how,
             refused.next_back().unwrap_or_default(),
         );
@@ -92,17 +93,5 @@ impl Asked {
             said,
             Side::new(did, "process"),
         ))
-    }
-
-    /// How its service ended, and the last line of whoever ended first.
-    fn last_words(&self) -> (String, String) {
-        let service = self.service.as_ref();
-        match service.and_then(|service| service.early.zip(Some(service))) {
-            Some((how, service)) => (
-                format!(", and its service {how}"),
-                format!("of the service, {}", service.last_words),
-            ),
-            None => (String::new(), self.ended.last_words()),
-        }
     }
 }

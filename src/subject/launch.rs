@@ -7,7 +7,9 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
@@ -195,6 +197,24 @@ impl Group {
         Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())))
     }
 
+    /// Kills every process of the group, once.
+    pub fn kill(&mut self) {
+        if let Some(leader) = self.0.take() {
+            // An empty group is no error: that is what is wanted.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
+    }
+
+    /// How its leader ended. It stays on the system's table, so that its number remains the group's.
+    pub fn leader_ended(&self) -> Option<End> {
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        let status = waitid(WaitId::Pid(self.0?), look).ok()??;
+        Some(match status.exit_status() {
+            Some(code) => End::Exit(code),
+            None => End::Signal(status.terminating_signal().unwrap_or(0)),
+        })
+    }
+
     /// Asks its leader to end, and leaves the end of its own children to it.
     pub fn terminate_leader(&self) {
         if let Some(leader) = self.0 {
@@ -206,10 +226,7 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        if let Some(leader) = self.0 {
-            // An empty group is no error: that is what is wanted.
-            let _ = kill_process_group(leader, Signal::KILL);
-        }
+        self.kill();
     }
 }
 
@@ -224,8 +241,7 @@ async fn wait(child: &mut Child, launch: &Launch) -> End {
     }
 }
 
-/// How a process ended by itself.
-pub(super) fn end_of(status: ExitStatus) -> End {
+fn end_of(status: ExitStatus) -> End {
     match status.code() {
         Some(code) => End::Exit(code),
         None => End::Signal(status.signal().unwrap_or(0)),

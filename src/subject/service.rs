@@ -1,6 +1,7 @@
 //! Owns the daemon that runs while a runtime is asked: its start, the wait until it is ready, and its end.
 
 mod sign;
+mod stopped;
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,7 @@ use tokio::process::Child;
 use tokio::time::sleep;
 
 use super::agent::surroundings;
-use super::launch::{End, Group, Launch, Output, end_of, kill_strays, launch, spawn};
+use super::launch::{End, Group, Launch, Output, kill_strays, launch, spawn};
 use super::scene::Scene;
 use super::strays::Strays;
 use crate::manifest;
@@ -16,6 +17,8 @@ use crate::placeholder::shell_line;
 use crate::session::Session;
 use crate::verdict::{Cause, CauseKind};
 use sign::Sign;
+pub use stopped::Stopped;
+use stopped::last_words;
 
 /// The pause between two looks at it.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -24,6 +27,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub struct Service {
     child: Child,
+    /// To be killed before the child is waited for, after which another group may have its number.
     group: Group,
     /// The daemons that it left behind.
     strays: Strays,
@@ -34,24 +38,6 @@ pub struct Service {
     stop_within: Duration,
     /// Whether the command that starts it had ended when it was ready, so that a daemon is the service.
     is_daemon: bool,
-}
-
-/// What became of a service.
-#[derive(Debug, Clone)]
-pub struct Stopped {
-    /// How it ended before it was told to, where it did.
-    pub early: Option<End>,
-    /// What was amiss when it was stopped.
-    pub notes: Vec<String>,
-    /// The last line of its output, for a message.
-    pub last_words: String,
-}
-
-impl Stopped {
-    /// Whether it died before it was told to end. To exit with 0 is not to die.
-    pub fn died(&self) -> bool {
-        self.early.is_some_and(|how| how != End::Exit(0))
-    }
 }
 
 impl Service {
@@ -139,7 +125,7 @@ impl Service {
         format!("the service `{line}` {how} before it was ready; {words}")
     }
 
-    fn late(&mut self, sign: &Sign, within: Duration) -> String {
+    fn late(&self, sign: &Sign, within: Duration) -> String {
         let line = shell_line(&self.launch.argv);
         let exited = match self.ended() {
             Some(how) => format!(" {how}, and"),
@@ -152,8 +138,8 @@ impl Service {
         )
     }
 
-    fn ended(&mut self) -> Option<End> {
-        self.child.try_wait().ok().flatten().map(end_of)
+    fn ended(&self) -> Option<End> {
+        self.group.leader_ended()
     }
 
     /// Whether it, or a daemon that it left, still runs.
@@ -162,12 +148,7 @@ impl Service {
     }
 
     fn last_words(&self) -> String {
-        let printed = [&self.stderr, &self.stdout].map(Output::so_far);
-        let mut lines = printed.iter().flat_map(|text| text.lines().rev());
-        match lines.find(|line| !line.trim().is_empty()) {
-            Some(line) => format!("its output ends in: {}", line.trim()),
-            None => "it printed nothing".to_owned(),
-        }
+        last_words(&self.stdout.so_far(), &self.stderr.so_far())
     }
 
     /// Stops it as the manifest says, else by SIGTERM; what is left is killed.
@@ -184,13 +165,16 @@ impl Service {
             if !self.ends().await {
                 self.uninterrupted()?;
                 notes.push(self.outlasted());
+                self.kill().await;
             }
         }
         self.stderr.finished().await;
         Ok(Stopped {
+            line: shell_line(&self.launch.argv),
             early,
             notes,
-            last_words: self.last_words(),
+            stdout: self.stdout.so_far(),
+            stderr: self.stderr.so_far(),
         })
     }
 
@@ -247,6 +231,12 @@ impl Service {
         false
     }
 
+    /// Kills it, and waits until it can write no more; of a process that is gone nothing is left to do.
+    async fn kill(&mut self) {
+        self.group.kill();
+        let _ = self.child.kill().await;
+    }
+
     fn outlasted(&self) -> String {
         let told = match self.stop.is_empty() {
             true => "SIGTERM",
@@ -261,6 +251,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
+        self.group.kill();
         kill_strays(&self.launch);
     }
 }

@@ -136,7 +136,8 @@ daemon.use = use";
 
 #[test]
 fn a_service_that_dies_in_the_middle_fails() {
-    let says = ["exited with 1, and its service died of signal 9, after turn 1 of 4"];
+    let says =
+        ["did exited with 1, after turn 1 of 4; its service died of signal 9; its output ends in:"];
     assert_fails(&check_changed(DIES, ""), Kind::Crash, &says);
 }
 
@@ -155,7 +156,7 @@ fn a_service_that_leaves_a_daemon_behind_is_that_daemon() {
 #[test]
 fn a_daemon_that_was_left_behind_and_dies_in_the_middle_fails() {
     let checked = check_changed(&format!("{FORKS}\n{DIES}"), "");
-    let says = ["and its service died of signal 9, after turn 1 of 4"];
+    let says = ["after turn 1 of 4; its service died of signal 9"];
     assert_fails(&checked, Kind::Crash, &says);
 }
 
@@ -207,6 +208,23 @@ fn a_service_that_ignores_sigterm_is_killed() {
         "the service did not end within 300 ms of SIGTERM (`stop_within_ms`), and was killed: what it had not written yet is lost",
     ];
     assert_passes(&check_changed(lines, "  stop_within_ms: 300"), &says);
+    let lines = format!("{FORKS}\n{lines}");
+    assert_passes(&check_changed(&lines, "  stop_within_ms: 300"), &says);
+}
+
+#[test]
+fn what_a_service_printed_is_kept_with_the_line_that_started_it() {
+    let place = Place::new();
+    place.manifest("foreign/daemon.yaml", &[]);
+    let keep = ["--case", "3624/C-01", "--keep", "kept"];
+    let told = place.check(&[&["manifest.yaml"], &keep[..]].concat());
+    told.assert(0, &[]);
+    let kept = |name: &str| {
+        let path = place.path("kept/3624-C-01").join(name);
+        std::fs::read_to_string(path).expect("a kept file")
+    };
+    assert!(kept("service-stderr.txt").contains("POST /prompt"));
+    assert!(kept("launch.sh").contains("# its service was started before: python3 -B /"));
 }
 
 #[test]
