@@ -1,6 +1,5 @@
 //! Owns what all trials of a run share: the runtime's manifest, the model server, the tool server, the control call and the interrupt.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,8 +9,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::manifest::{Fact, Manifest};
+use crate::manifest::Manifest;
 use crate::sabotage::{Sabotage, Tamper};
+use crate::subject::proof::Reader;
 use crate::subject::scene::{Scene, Setting};
 use crate::subject::strays;
 use crate::verdict::{Cause, CauseKind};
@@ -69,8 +69,8 @@ pub struct Session {
     pub interrupt: watch::Receiver<bool>,
     /// What a saboteur does, in a calibration, and in which rows.
     pub sabotage: Option<Sabotage>,
-    /// The facts that the manifest's reader was seen to read.
-    pub proven: tokio::sync::Mutex<BTreeSet<Fact>>,
+    /// What is known of the manifest's reader.
+    pub reader: tokio::sync::Mutex<Reader>,
     opening: OnceLock<Result<f64, Cause>>,
     name: String,
     scenes: AtomicU32,
@@ -97,7 +97,7 @@ impl Session {
             keep: None,
             interrupt,
             sabotage: None,
-            proven: tokio::sync::Mutex::default(),
+            reader: tokio::sync::Mutex::default(),
             opening: OnceLock::new(),
             name: random[24..].to_owned(),
             scenes: AtomicU32::new(0),

@@ -131,7 +131,10 @@ impl FactRead {
 }
 
 fn unread(sweep: &Sweep, declared: &BTreeSet<Fact>) -> Vec<(Field, String, Option<Fact>)> {
-    let fields = sweep.beside.iter().filter(|(_, (_, read))| !read);
+    // Where a row lies is candor's word.
+    let own = |field: &Field| !field.path.starts_with("._");
+    let fields = sweep.beside.iter();
+    let fields = fields.filter(|(field, (_, read))| !read && own(field));
     let fields = fields.map(|(field, (original, _))| {
         let meant = meant(&field.path).filter(|fact| !declared.contains(fact));
         (field.clone(), original.clone(), meant)

@@ -3,7 +3,7 @@
 pub mod altered;
 mod cells;
 mod files;
-mod leaf;
+pub mod leaf;
 mod sqlite;
 
 use std::path::Path;
@@ -113,11 +113,11 @@ async fn rows(
 pub fn altered<'a>(
     history: &History,
     known: &Placeholders,
-    kept: &'a Kept,
+    rows: &'a [Json],
     is_beside: impl Fn(&str) -> bool + 'a,
 ) -> Result<Box<dyn Iterator<Item = Altered> + 'a>, String> {
     let Some(source) = &history.sqlite else {
-        return Ok(Box::new(altered::rows(&kept.rows, is_beside)));
+        return Ok(Box::new(altered::rows(rows, is_beside)));
     };
     let path = known.expand(&source.path).map_err(|e| e.to_string())?;
     let cells = Cells::of(Path::new(&path), &source.query, is_beside)?;

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::asked::Asked;
 use super::history::altered::{Altered, Field};
+use super::history::leaf::shortened;
 use super::history::{self, Kept};
 use super::jq;
 use super::scene::Scene;
@@ -27,6 +28,15 @@ const BATCH_WITHIN: Duration = Duration::from_secs(60);
 const LIMIT: usize = 6_000;
 const WITHIN: Duration = Duration::from_secs(60);
 
+/// What is known of the manifest's reader in a run.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// The facts that it was seen to read.
+    pub proven: BTreeSet<Fact>,
+    /// Why it is refused.
+    pub refused: Option<Cause>,
+}
+
 /// What a sweep over the altered copies found out.
 #[derive(Debug, Default)]
 pub struct Sweep {
@@ -37,6 +47,8 @@ pub struct Sweep {
     pub beside: BTreeMap<Field, (String, bool)>,
     /// Whether every copy was read.
     pub whole: bool,
+    /// How many places could not be changed.
+    pub refused: usize,
 }
 
 /// How a fact was moved.
@@ -64,11 +76,14 @@ pub async fn hold(session: &Session, scene: &Scene, asked: &Asked) -> Result<(),
         return Ok(());
     };
     // Trials that run beside one another wait for the first: what it proves holds for all.
-    let mut proven = session.proven.lock().await;
+    let mut reader = session.reader.lock().await;
+    if let Some(refusal) = &reader.refused {
+        return Err(refusal.clone());
+    }
     let account = asked.account(session);
     let joined = account.joined();
     let wanted: BTreeSet<Fact> = history.facts.iter().copied().collect();
-    let wanted = wanted.difference(&proven).copied();
+    let wanted = wanted.difference(&reader.proven).copied();
     let wanted: BTreeSet<Fact> = wanted.filter(|fact| tells(&joined, *fact)).collect();
     if wanted.is_empty() {
         return Ok(());
@@ -79,11 +94,12 @@ pub async fn hold(session: &Session, scene: &Scene, asked: &Asked) -> Result<(),
         .await
         .map_err(|message| Cause::new(CauseKind::Reader, message))?;
     let constants = constants(&wanted, &joined, &sweep);
-    proven.extend(wanted.difference(&constants));
-    match constants.is_empty() || !sweep.whole {
-        true => Ok(()),
-        false => Err(refusal(&constants, &joined)),
+    reader.proven.extend(wanted.difference(&constants));
+    if constants.is_empty() || !sweep.whole {
+        return Ok(());
     }
+    let refusal = refusal(&constants, &joined);
+    Err(reader.refused.insert(refusal).clone())
 }
 
 fn refusal(constants: &BTreeSet<Fact>, joined: &[Joined<'_>]) -> Cause {
@@ -117,11 +133,24 @@ pub async fn sweep(
     enough: impl Fn(&Sweep) -> bool,
 ) -> Result<Sweep, String> {
     let is_beside = |text: &str| joined.iter().any(|call| text.contains(&call.call.tag));
-    let mut copies = history::altered(history, scene.placeholders(), kept, is_beside)?;
-    let original = Json::Array(kept.rows.clone());
-    let each = original.to_string().len().max(1);
+    let cut = |rows: &[Json]| -> Vec<Json> {
+        let rows = rows.iter();
+        rows.map(|row| shortened(row, &is_beside)).collect()
+    };
+    let program = &history.records;
+    let read =
+        |rows: Vec<Json>| async { jq::run(&session.executable, program, &Json::Array(rows)).await };
+    let whole = read(kept.rows.clone()).await?;
+    // Copies are read many times over, so they are made small, unless that changes what is read.
+    let short = read(cut(&kept.rows)).await;
+    let is_short = short.is_ok_and(|short| short == cut(&whole));
+    let (rows, original) = match is_short {
+        true => (cut(&kept.rows), cut(&whole)),
+        false => (kept.rows.clone(), whole),
+    };
+    let mut copies = history::altered(history, scene.placeholders(), &rows, is_beside)?;
+    let each = Json::from(rows.as_slice()).to_string().len().max(1);
     let size = (BATCH_BYTES / each).clamp(1, BATCH);
-    let original = jq::run(&session.executable, &history.records, &original).await?;
     let base: Vec<Base<'_>> = joined
         .iter()
         .map(|call| Base::of(call, &original))
@@ -130,16 +159,22 @@ pub async fn sweep(
     let mut tried = 0;
     let begun = Instant::now();
     while tried < LIMIT && begun.elapsed() < WITHIN {
-        let batch: Vec<Altered> = copies.by_ref().take(size).collect();
+        let mut batch: Vec<Altered> = copies.by_ref().take(size).collect();
         if batch.is_empty() {
-            sweep.whole = true;
+            sweep.whole = sweep.refused == 0;
             break;
         }
         tried += batch.len();
-        let inputs: Vec<Json> = batch
-            .iter()
-            .map(|copy| Json::Array(copy.rows.clone()))
-            .collect();
+        // Behind a query the rows of a copy are as long as ever.
+        let cut_again = is_short && history.sqlite.is_some();
+        sweep.refused += batch.iter().filter(|copy| copy.rows.is_none()).count();
+        batch.retain(|copy| copy.rows.is_some());
+        let rows = batch.iter_mut().filter_map(|copy| copy.rows.take());
+        let inputs = rows.map(|rows| match cut_again {
+            true => Json::Array(cut(&rows)),
+            false => Json::Array(rows),
+        });
+        let inputs: Vec<Json> = inputs.collect();
         let yielded =
             jq::run_all(&session.executable, &history.records, &inputs, BATCH_WITHIN).await?;
         for (copy, yielded) in batch.into_iter().zip(yielded) {
@@ -162,9 +197,13 @@ impl Sweep {
             let field = self.beside.entry(copy.field.clone());
             field.or_insert((copy.original, false)).1 |= changed;
         }
-        let Ok(yielded) = yielded else { return };
         for (index, base) in base.iter().enumerate() {
-            for fact in base.moved_in(yielded, copy.measure) {
+            let moved = match yielded {
+                Ok(yielded) => base.moved_in(yielded, copy.measure),
+                // A reader that fails on a change reads the place; of what, is not seen.
+                Err(_) => Vec::new(),
+            };
+            for fact in moved {
                 let moved = self.moved.entry(fact).or_default();
                 moved.by.insert(copy.field.clone());
                 moved.calls.insert(index);
@@ -182,17 +221,15 @@ impl<'a> Base<'a> {
         Base { call, facts }
     }
 
-    /// The facts that another reading says otherwise. To say it no more is no reading of it. A
-    /// measure is moved by a measure only: what a flag switches between two constants was not
-    /// measured.
+    /// The facts that another reading says otherwise, or no more. A measure is moved by a measure only:
+    /// what a flag switches between two constants was not measured.
     fn moved_in(&self, yielded: &[Json], measure: bool) -> Vec<Fact> {
         let (Some(then), Some(now)) = (self.facts, own(yielded, self.call)) else {
             return Vec::new();
         };
         let moved = Fact::ALL.into_iter().filter(|fact| {
             let name = fact.to_string();
-            let otherwise = then[&name] != now[&name] && !now[&name].is_null();
-            otherwise && (measure || !fact.is_measure())
+            then[&name] != now[&name] && (measure || !fact.is_measure())
         });
         moved.collect()
     }

@@ -1,5 +1,6 @@
 //! Owns the altered copies of what was kept: each differs in one place, so that a reader of it can be seen to read that place.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde_json::Value as Json;
@@ -26,8 +27,24 @@ pub struct Altered {
     pub beside: bool,
     /// Whether a number or a time was raised, and not a word put for another.
     pub measure: bool,
-    /// What a reader gets of the copy.
-    pub rows: Vec<Json>,
+    /// What a reader gets of the copy; none where what keeps it refused the change.
+    pub rows: Option<Vec<Json>>,
+}
+
+impl Altered {
+    /// A place that could not be changed.
+    pub fn refused() -> Altered {
+        Altered {
+            field: Field {
+                source: String::new(),
+                path: String::new(),
+            },
+            original: String::new(),
+            beside: false,
+            measure: false,
+            rows: None,
+        }
+    }
 }
 
 /// As much of a value as a person needs to know it again.
@@ -54,21 +71,32 @@ pub fn rows<'a>(
     order.sort_by_key(|(beside, index)| (!beside, *index));
     let lines = order.clone().into_iter();
     let words = Rc::new(words(rows, &is_beside));
-    let values = order
-        .into_iter()
-        .flat_map(move |(beside, index)| in_row(rows, index, beside, Rc::clone(&words)));
-    values
+    // One change of every place first: most facts are moved by it, and the rest is not needed then.
+    let places = move |round: Round| {
+        let (order, words) = (order.clone(), Rc::clone(&words));
+        order
+            .into_iter()
+            .flat_map(move |(beside, index)| in_row(rows, index, beside, round, Rc::clone(&words)))
+    };
+    places(Round::First)
         .chain(lines.map(move |(beside, index)| without(rows, index, beside)))
         .chain(renamed(rows))
+        .chain(places(Round::Others))
 }
 
-/// The words at each place; what names a call is none.
+/// Which of the changes of a place are made.
+#[derive(Debug, Clone, Copy)]
+enum Round {
+    First,
+    Others,
+}
+
 fn words(rows: &[Json], is_beside: impl Fn(&str) -> bool) -> Words {
     let mut words = Words::default();
     for row in rows {
-        let leaves = leaves(row).into_iter();
-        for (path, leaf) in leaves.filter(|(_, leaf)| !is_beside(&leaf.to_string())) {
-            words.note(format!("{} {path}", source(row)), &leaf);
+        for (path, leaf) in leaves(row) {
+            let names_a_call = is_beside(&leaf.to_string());
+            words.note(format!("{} {path}", source(row)), &leaf, names_a_call);
         }
     }
     words
@@ -78,12 +106,11 @@ fn in_row(
     rows: &[Json],
     index: usize,
     beside: bool,
+    round: Round,
     words: Rc<Words>,
 ) -> impl Iterator<Item = Altered> + '_ {
     let row = &rows[index];
-    let places = leaves(row).into_iter();
-    let own = places.filter(|(path, _)| !path.to_string().starts_with("._at"));
-    own.flat_map(move |(path, leaf)| {
+    leaves(row).into_iter().flat_map(move |(path, leaf)| {
         let field = Field {
             source: source(row),
             path: path.to_string(),
@@ -91,8 +118,13 @@ fn in_row(
         let others = words.others(&format!("{} {path}", field.source), &leaf);
         let others = others.into_iter().map(|word| (Some(word), false));
         let own = variants(&leaf).into_iter();
-        let own = own.map(|new| (new, is_measure(&leaf)));
-        let all: Vec<(Option<Json>, bool)> = others.chain(own).collect();
+        let measure = is_measure(&leaf) && !words.is_key(&leaf);
+        let own = own.map(|new| (new, measure));
+        let mut all: Vec<(Option<Json>, bool)> = others.chain(own).collect();
+        match round {
+            Round::First => all.truncate(1),
+            Round::Others => drop(all.drain(..1)),
+        }
         all.into_iter().map(move |(new, measure)| {
             let mut copy = rows.to_vec();
             copy[index] = with(row, &path, new.as_ref());
@@ -101,7 +133,7 @@ fn in_row(
                 original: shown(&leaf),
                 beside,
                 measure,
-                rows: copy,
+                rows: Some(copy),
             }
         })
     })
@@ -118,26 +150,28 @@ fn without(rows: &[Json], index: usize, beside: bool) -> Altered {
         original: shown(&row),
         beside,
         measure: false,
-        rows: copy,
+        rows: Some(copy),
     }
 }
 
 /// A file's name may say something: the session, for one.
-fn renamed(rows: &[Json]) -> Option<Altered> {
-    let name = rows.first()?["_at"]["file"].clone();
-    let mut copy = rows.to_vec();
-    for row in copy.iter_mut().filter(|row| row["_at"]["file"] == name) {
-        row["_at"]["file"] = format!("changed-{}", name.as_str().unwrap_or_default()).into();
-    }
-    Some(Altered {
-        field: Field {
-            source: name.as_str().unwrap_or_default().to_owned(),
-            path: "name of the file".to_owned(),
-        },
-        original: shown(&name),
-        beside: false,
-        measure: false,
-        rows: copy,
+fn renamed(rows: &[Json]) -> impl Iterator<Item = Altered> + '_ {
+    let names: BTreeSet<String> = rows.iter().map(source).collect();
+    names.into_iter().map(|name| {
+        let mut copy = rows.to_vec();
+        for row in copy.iter_mut().filter(|row| source(row) == name) {
+            row["_at"]["file"] = format!("changed-{name}").into();
+        }
+        Altered {
+            original: shown(&Json::from(name.as_str())),
+            field: Field {
+                source: name,
+                path: "name of the file".to_owned(),
+            },
+            beside: false,
+            measure: false,
+            rows: Some(copy),
+        }
     })
 }
 
@@ -159,21 +193,18 @@ mod tests {
         ];
         let all: Vec<Altered> = rows(&given, |text| text.contains("t1")).collect();
         let paths: Vec<&str> = all.iter().map(|altered| &*altered.field.path).collect();
-        let expected = [
+        let firsts = [
             ".tag",
-            ".tag",
-            ".tag",
-            ".tag",
+            "._at.file",
+            "._at.line",
             ".a",
-            ".a",
-            ".a",
-            "line",
-            "line",
-            "name of the file",
+            "._at.file",
+            "._at.line",
         ];
-        assert_eq!(paths, expected);
-        assert!(all[0].beside && !all[4].beside);
-        assert_eq!(all[4].rows[0]["a"], 0);
-        assert_eq!(all[7].rows.len(), 1);
+        assert_eq!(paths[..6], firsts);
+        assert_eq!(paths[6..9], ["line", "line", "name of the file"]);
+        assert!(all[0].beside && !all[3].beside);
+        assert_eq!(all[3].rows.as_ref().unwrap()[0]["a"], 0);
+        assert_eq!(all[6].rows.as_ref().unwrap().len(), 1);
     }
 }

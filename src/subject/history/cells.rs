@@ -23,7 +23,15 @@ pub struct Cells {
     query: String,
     file: String,
     changes: VecDeque<Change>,
+    /// Whether every table can be changed.
+    whole: bool,
+    /// The places at which a change was taken, and those at which one was refused.
+    taken: BTreeSet<Place>,
+    refused: BTreeSet<Place>,
 }
+
+/// A table, the number of a row, a place in it.
+type Place = (String, i64, String);
 
 /// What is done to a row before it is read again.
 struct Change {
@@ -66,9 +74,13 @@ impl Cells {
         unchecked.map_err(|error| failed(&error))?;
         let tables = tables(&connection).map_err(|error| failed(&error))?;
         let mut changes: Vec<Change> = Vec::new();
+        let mut whole = true;
         for table in tables {
             // A table without row ids, or a virtual one, is left as it is.
-            let rows = rows_of(&connection, &table, &is_beside).unwrap_or_default();
+            let rows = rows_of(&connection, &table, &is_beside).unwrap_or_else(|_| {
+                whole = false;
+                Vec::new()
+            });
             let words = words(&rows, &is_beside);
             for row in &rows {
                 changes.extend(row.changes(&table, &words));
@@ -82,6 +94,9 @@ impl Cells {
             query: query.to_owned(),
             file: file.to_string_lossy().into_owned(),
             changes: changes.into(),
+            whole,
+            taken: BTreeSet::new(),
+            refused: BTreeSet::new(),
         })
     }
 
@@ -106,13 +121,13 @@ impl Cells {
         let done = match &change.set {
             Some((column, cell)) => self.connection.execute(
                 &format!(
-                    "UPDATE {table} SET {} = ?1 WHERE rowid = ?2",
+                    "UPDATE {table} SET {} = ?1 WHERE _rowid_ = ?2",
                     quoted(column)
                 ),
                 params![cell, change.rowid],
             ),
             None => self.connection.execute(
-                &format!("DELETE FROM {table} WHERE rowid = ?1"),
+                &format!("DELETE FROM {table} WHERE _rowid_ = ?1"),
                 [change.rowid],
             ),
         };
@@ -126,20 +141,31 @@ impl Cells {
 impl Iterator for Cells {
     type Item = Altered;
 
-    /// A change that the database refuses is passed over.
+    /// A change that the database refuses is passed over; a place at which it refuses every change is
+    /// told at the end.
     fn next(&mut self) -> Option<Altered> {
-        loop {
-            let change = self.changes.pop_front()?;
+        while let Some(change) = self.changes.pop_front() {
+            let place = (
+                change.table.clone(),
+                change.rowid,
+                change.field.path.clone(),
+            );
             if let Ok(rows) = self.read(&change) {
+                self.taken.insert(place);
                 return Some(Altered {
                     field: change.field,
                     original: change.original,
                     beside: change.beside,
                     measure: change.measure,
-                    rows,
+                    rows: Some(rows),
                 });
             }
+            self.refused.insert(place);
         }
+        self.refused = &self.refused - &self.taken;
+        let whole = self.refused.is_empty() && self.whole;
+        (self.refused, self.whole) = (BTreeSet::new(), true);
+        (!whole).then(Altered::refused)
     }
 }
 
@@ -163,7 +189,8 @@ impl TableRow {
                 let others = words.others(&format!("{column}{path}"), &leaf);
                 let others = others.into_iter().map(|word| (Some(word), false));
                 let own = variants(&leaf).into_iter();
-                let own = own.map(|new| (new, is_measure(&leaf)));
+                let measure = is_measure(&leaf) && !words.is_key(&leaf);
+                let own = own.map(|new| (new, measure));
                 for (new, measure) in others.chain(own) {
                     let set = (column.clone(), stored(&with(cell, &path, new.as_ref())));
                     let place = format!(".{column}{path}");
@@ -171,19 +198,23 @@ impl TableRow {
                 }
             }
         }
+        // A number of SQLite's own may be all that a row is known by.
+        let moved = Cell::Integer(self.rowid.saturating_add(1_000_000));
+        let number = Json::from(self.rowid);
+        let set = ("_rowid_".to_owned(), moved);
+        changes.push(change("._rowid_".to_owned(), &number, true, Some(set)));
         let whole = self.cells.iter().map(|(_, cell)| cell.clone()).collect();
         changes.push(change("row".to_owned(), &Json::Array(whole), false, None));
         changes
     }
 }
 
-/// The words of each column; what names a call is none.
 fn words(rows: &[TableRow], is_beside: impl Fn(&str) -> bool) -> Words {
     let mut words = Words::default();
     for (column, cell) in rows.iter().flat_map(|row| &row.cells) {
-        let leaves = leaves(cell).into_iter();
-        for (path, leaf) in leaves.filter(|(_, leaf)| !is_beside(&leaf.to_string())) {
-            words.note(format!("{column}{path}"), &leaf);
+        for (path, leaf) in leaves(cell) {
+            let names_a_call = is_beside(&leaf.to_string());
+            words.note(format!("{column}{path}"), &leaf, names_a_call);
         }
     }
     words
@@ -201,7 +232,7 @@ fn rows_of(
     table: &str,
     is_beside: &impl Fn(&str) -> bool,
 ) -> rusqlite::Result<Vec<TableRow>> {
-    let query = format!("SELECT rowid AS candor_rowid, * FROM {}", quoted(table));
+    let query = format!("SELECT _rowid_ AS candor_rowid, * FROM {}", quoted(table));
     let mut statement = connection.prepare(&query)?;
     let names = statement.column_names();
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -257,18 +288,19 @@ mod tests {
         let cells = Cells::of(&path, query, |text| text.contains("t1")).unwrap();
         let all: Vec<Altered> = cells.collect();
         let ms = &all[0];
+        let rows = |one: &Altered| one.rows.clone().unwrap();
         assert_eq!((&*ms.field.path, ms.beside), (".ms", true));
         assert_eq!(
-            (&ms.rows[0]["ms"], &ms.rows[1]["ms"]),
+            (&rows(ms)[0]["ms"], &rows(ms)[1]["ms"]),
             (&json!(1002.0), &json!(2.5))
         );
         let ok = all.iter().find(|one| one.field.path == ".data.ok").unwrap();
-        assert_eq!(ok.rows[0]["ms"], 1.5);
-        assert_eq!(ok.rows[0]["data"], "{\"tag\":\"t1\",\"ok\":false}");
+        assert_eq!(rows(ok)[0]["ms"], 1.5);
+        assert_eq!(rows(ok)[0]["data"], "{\"tag\":\"t1\",\"ok\":false}");
         assert!(all.iter().any(|one| one.field.path == ".s"));
         assert!(
-            all.iter()
-                .any(|one| one.field.path == "row" && one.rows.len() == 1)
+            all.iter().any(|one| one.field.path == "row"
+                && one.rows.as_ref().is_some_and(|rows| rows.len() == 1))
         );
     }
 }

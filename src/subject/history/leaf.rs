@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 
 use serde_json::Value as Json;
 
@@ -108,8 +109,12 @@ pub fn variants(leaf: &Json) -> Vec<Option<Json>> {
         Json::Number(number) => match (number.as_i64(), number.as_f64()) {
             // A flag may be kept as a number.
             (Some(n @ 0..=1), _) => vec![(1 - n).into(), (n + 1000).into()],
-            (Some(n), _) => vec![n.saturating_add(1000).into()],
-            (None, Some(n)) => vec![(n + 1000.5).into()],
+            // A count of nanoseconds may be read to the millisecond.
+            (Some(n), _) => vec![
+                n.saturating_add(1000).into(),
+                n.saturating_mul(2).saturating_add(1).into(),
+            ],
+            (None, Some(n)) => vec![(n + 1000.5).into(), (n * 2.0 + 1.0).into()],
             (None, None) => Vec::new(),
         },
         Json::String(text) => texts(text),
@@ -120,22 +125,54 @@ pub fn variants(leaf: &Json) -> Vec<Option<Json>> {
     all
 }
 
+/// A text longer than this is cut where only its being there matters.
+const LONG: usize = 512;
+
+/// The value with its long texts cut, but for those that are to be kept and those that hold JSON: a
+/// model's instructions are long and say nothing of a call.
+pub fn shortened(value: &Json, keep: &impl Fn(&str) -> bool) -> Json {
+    match value {
+        Json::Object(map) => Json::Object(
+            map.iter()
+                .map(|(key, inner)| (key.clone(), shortened(inner, keep)))
+                .collect(),
+        ),
+        Json::Array(items) => items.iter().map(|inner| shortened(inner, keep)).collect(),
+        Json::String(text) if text.len() > LONG && !keep(text) && inside(text).is_none() => {
+            text.chars().take(LONG).collect::<String>().into()
+        }
+        other => other.clone(),
+    }
+}
+
 /// Every word that stands at a place in some row, so that one can be put where another stands: a
 /// reader that maps the words it knows takes no other for any of them.
 #[derive(Debug, Default)]
-pub struct Words(BTreeMap<String, BTreeSet<String>>);
+pub struct Words {
+    at: BTreeMap<String, BTreeSet<String>>,
+    times: BTreeMap<String, usize>,
+}
 
 impl Words {
-    /// Notes what stands at a place.
-    pub fn note(&mut self, place: String, leaf: &Json) {
+    /// Notes what stands at a place; what names a call is no word of a kind.
+    pub fn note(&mut self, place: String, leaf: &Json, names_a_call: bool) {
         if let Json::String(word) = leaf {
-            self.0.entry(place).or_default().insert(word.clone());
+            if !names_a_call {
+                self.at.entry(place).or_default().insert(word.clone());
+            }
+            *self.times.entry(word.clone()).or_default() += 1;
         }
+    }
+
+    /// Whether a text joins rows: it stands in several places, as no measure does.
+    pub fn is_key(&self, leaf: &Json) -> bool {
+        let times = leaf.as_str().and_then(|word| self.times.get(word));
+        times.is_some_and(|times| *times > 1)
     }
 
     /// The other words of a place; none where there are too many to be words of a kind.
     pub fn others(&self, place: &str, leaf: &Json) -> Vec<Json> {
-        let words = self.0.get(place).filter(|words| words.len() <= KINDS);
+        let words = self.at.get(place).filter(|words| words.len() <= KINDS);
         let words = words
             .into_iter()
             .flatten()
@@ -147,22 +184,50 @@ impl Words {
 /// So many words at one place may be kinds of something; more are names.
 const KINDS: usize = 6;
 
-/// The first number of a text is raised, so that a stamp stays one; and another word.
+/// Each number of a text is changed by one, so that a stamp of whatever form stays one; the first is
+/// raised by much, too; and other words.
 fn texts(text: &str) -> Vec<Json> {
-    let mut variants = Vec::new();
-    if let Some(start) = text.find(|c: char| c.is_ascii_digit()) {
-        let digits = text[start..].chars().take_while(char::is_ascii_digit);
-        let end = start + digits.count();
-        if let Ok(number) = text[start..end].parse::<u64>() {
-            // A year is raised by one; it must stay a year of four digits.
-            let by = if number > 999 { 1 } else { 1000 };
-            let raised = number.saturating_add(by);
-            variants.push(format!("{}{raised}{}", &text[..start], &text[end..]).into());
+    let runs = numbers(text);
+    let stepped = runs.iter().map(|run| {
+        let digits = &text[run.clone()];
+        let nines = digits.bytes().all(|digit| digit == b'9');
+        let number: u128 = digits.parse().unwrap_or_default();
+        let number = if nines { number - 1 } else { number + 1 };
+        let width = digits.len();
+        format!("{}{number:0width$}{}", &text[..run.start], &text[run.end..])
+    });
+    let raised = runs.first().map(|run| {
+        let number: u128 = text[run.clone()].parse().unwrap_or_default();
+        format!(
+            "{}{}{}",
+            &text[..run.start],
+            number + 1000,
+            &text[run.end..]
+        )
+    });
+    let words = [format!("{text}~"), "changed".to_owned()];
+    stepped.chain(raised).chain(words).map(Json::from).collect()
+}
+
+/// Where the numbers of a text stand; of very many only the first.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, _) in text.match_indices(|c: char| c.is_ascii_digit()) {
+        let full = runs.len() == NUMBERS;
+        match runs.last_mut() {
+            Some(run) if run.end == at && run.len() < DIGITS => run.end = at + 1,
+            _ if full => break,
+            _ => runs.push(at..at + 1),
         }
     }
-    variants.extend([format!("{text}~").into(), Json::from("changed")]);
-    variants
+    runs
 }
+
+/// So many numbers of a text are changed: a stamp has seven.
+const NUMBERS: usize = 8;
+
+/// More digits than these are no number.
+const DIGITS: usize = 30;
 
 /// Whether a leaf could be a number or a time.
 pub fn is_measure(leaf: &Json) -> bool {
@@ -202,7 +267,7 @@ mod tests {
     fn a_word_of_a_kind_is_exchanged_for_the_others() {
         let mut words = Words::default();
         for word in ["completed", "error", "completed"] {
-            words.note("part .status".to_owned(), &json!(word));
+            words.note("part .status".to_owned(), &json!(word), false);
         }
         let others = words.others("part .status", &json!("error"));
         assert_eq!(others, [json!("completed")]);
@@ -213,7 +278,10 @@ mod tests {
     fn a_stamp_stays_a_stamp_and_a_flag_a_flag() {
         let stamp = variants(&json!("2026-11-22T10:00:00.5Z"));
         assert_eq!(stamp[0], Some(json!("2027-11-22T10:00:00.5Z")));
-        assert_eq!(variants(&json!("12 ms"))[0], Some(json!("1012 ms")));
+        assert_eq!(stamp[3], Some(json!("2026-11-22T11:00:00.5Z")));
+        let mail = variants(&json!("Sun, 22 Nov 2026 09:59:59"));
+        assert_eq!(mail[0], Some(json!("Sun, 23 Nov 2026 09:59:59")));
+        assert!(variants(&json!("12 ms")).contains(&Some(json!("1012 ms"))));
         assert_eq!(variants(&json!(0))[0], Some(json!(1)));
         assert_eq!(variants(&json!(true)), [Some(json!(false)), None]);
     }
