@@ -4,7 +4,6 @@ use serde_json::Value as Json;
 
 use crate::canonical::{Record, RecordKind};
 use crate::manifest::Fact;
-use crate::placeholder::shell_line;
 use crate::witness::ledger::Via;
 use crate::witness::script::ScriptedCall;
 use crate::witness::{Entry, Ledger, ModelRequest, ToolResult};
@@ -179,8 +178,7 @@ pub fn is_command_line(record: &Record, deed: &Entry, call: &ScriptedCall) -> bo
     let Some(args) = record.args.as_ref().filter(|_| deed.via == Via::Call) else {
         return false;
     };
-    let quoted = shell_line(&[deed.args.to_string()]);
-    carrying(args, &call.tag).is_none() && holds_text(args, &quoted)
+    carrying(args, &call.tag).is_none() && holds_text(args, &unquoted(&deed.args.to_string()))
 }
 
 /// The object that has this tag, at whatever depth it lies.
@@ -196,14 +194,19 @@ fn carrying(value: &Json, tag: &str) -> Option<Json> {
     }
 }
 
-/// Whether a text stands in this one, or in one at whatever depth of a value, JSON texts included.
+/// A text without its quotes, of which each shell, and each record of one, has its own.
+fn unquoted(text: &str) -> String {
+    text.replace(['\'', '"', '\\'], "")
+}
+
+/// Whether a text stands in this one, but for quotes, or in one at whatever depth of a value.
 fn holds_text(value: &Json, text: &str) -> bool {
     match value {
         Json::Object(map) => map.values().any(|inner| holds_text(inner, text)),
         Json::Array(items) => items.iter().any(|inner| holds_text(inner, text)),
         Json::String(own) => {
             let inner = || serde_json::from_str(own).is_ok_and(|inner| holds_text(&inner, text));
-            own.contains(text) || inner()
+            unquoted(own).contains(text) || inner()
         }
         _ => false,
     }

@@ -200,7 +200,8 @@ impl Sweep {
         for (index, base) in base.iter().enumerate() {
             let moved = match yielded {
                 Ok(yielded) => base.moved_in(yielded, copy.measure),
-                // A reader that fails on a change reads the place; of what, is not seen.
+                // A reader that fails on another time or number reads it; as which, is not seen.
+                Err(_) if copy.measure => base.measures(),
                 Err(_) => Vec::new(),
             };
             for fact in moved {
@@ -221,15 +222,26 @@ impl<'a> Base<'a> {
         Base { call, facts }
     }
 
-    /// The facts that another reading says otherwise, or no more. A measure is moved by a measure only:
-    /// what a flag switches between two constants was not measured.
+    /// The measures that it says.
+    fn measures(&self) -> Vec<Fact> {
+        let says = |fact: &Fact| {
+            let facts = self.facts.map(|facts| &facts[fact.to_string()]);
+            facts.is_some_and(|value| !value.is_null())
+        };
+        let measures = Fact::ALL.into_iter().filter(|fact| fact.is_measure());
+        measures.filter(says).collect()
+    }
+
+    /// The facts that another reading says otherwise, or no more. A measure is moved to another one by
+    /// a measure only: what a flag switches between two constants was not measured.
     fn moved_in(&self, yielded: &[Json], measure: bool) -> Vec<Fact> {
         let (Some(then), Some(now)) = (self.facts, own(yielded, self.call)) else {
             return Vec::new();
         };
         let moved = Fact::ALL.into_iter().filter(|fact| {
             let name = fact.to_string();
-            then[&name] != now[&name] && (measure || !fact.is_measure())
+            let measured = measure && !now[&name].is_null();
+            then[&name] != now[&name] && (measured || !fact.is_measure())
         });
         moved.collect()
     }

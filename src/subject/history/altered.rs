@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::leaf::{Words, is_measure, leaves, variants, with};
+use super::leaf::{Words, leaves, variants, with};
 
 /// One place of what was kept, by the name that a person finds it under.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,7 +118,7 @@ fn in_row(
         let others = words.others(&format!("{} {path}", field.source), &leaf);
         let others = others.into_iter().map(|word| (Some(word), false));
         let own = variants(&leaf).into_iter();
-        let measure = is_measure(&leaf) && !words.is_key(&leaf);
+        let measure = words.is_measure(&leaf);
         let own = own.map(|new| (new, measure));
         let mut all: Vec<(Option<Json>, bool)> = others.chain(own).collect();
         match round {

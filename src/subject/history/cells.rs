@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use super::altered::{Altered, Field, shown};
-use super::leaf::{Words, is_measure, leaves, variants, with};
+use super::leaf::{Words, leaves, variants, with};
 use super::sqlite::{copy_of, selected, value};
 
 /// So many rows of a table are changed; those beside a call come first.
@@ -189,7 +189,7 @@ impl TableRow {
                 let others = words.others(&format!("{column}{path}"), &leaf);
                 let others = others.into_iter().map(|word| (Some(word), false));
                 let own = variants(&leaf).into_iter();
-                let measure = is_measure(&leaf) && !words.is_key(&leaf);
+                let measure = words.is_measure(&leaf);
                 let own = own.map(|new| (new, measure));
                 for (new, measure) in others.chain(own) {
                     let set = (column.clone(), stored(&with(cell, &path, new.as_ref())));

@@ -150,24 +150,28 @@ pub fn shortened(value: &Json, keep: &impl Fn(&str) -> bool) -> Json {
 #[derive(Debug, Default)]
 pub struct Words {
     at: BTreeMap<String, BTreeSet<String>>,
-    times: BTreeMap<String, usize>,
+    names: BTreeSet<String>,
 }
 
 impl Words {
     /// Notes what stands at a place; what names a call is no word of a kind.
     pub fn note(&mut self, place: String, leaf: &Json, names_a_call: bool) {
-        if let Json::String(word) = leaf {
-            if !names_a_call {
-                self.at.entry(place).or_default().insert(word.clone());
-            }
-            *self.times.entry(word.clone()).or_default() += 1;
+        match leaf {
+            Json::String(word) if names_a_call => drop(self.names.insert(word.clone())),
+            Json::String(word) => drop(self.at.entry(place).or_default().insert(word.clone())),
+            _ => {}
         }
     }
 
-    /// Whether a text joins rows: it stands in several places, as no measure does.
-    pub fn is_key(&self, leaf: &Json) -> bool {
-        let times = leaf.as_str().and_then(|word| self.times.get(word));
-        times.is_some_and(|times| *times > 1)
+    /// Whether a leaf could be a number or a time, and names no call.
+    pub fn is_measure(&self, leaf: &Json) -> bool {
+        match leaf {
+            Json::Number(_) => true,
+            Json::String(text) => {
+                text.contains(|c: char| c.is_ascii_digit()) && !self.names.contains(text)
+            }
+            _ => false,
+        }
     }
 
     /// The other words of a place; none where there are too many to be words of a kind.
@@ -228,15 +232,6 @@ const NUMBERS: usize = 8;
 
 /// More digits than these are no number.
 const DIGITS: usize = 30;
-
-/// Whether a leaf could be a number or a time.
-pub fn is_measure(leaf: &Json) -> bool {
-    match leaf {
-        Json::Number(_) => true,
-        Json::String(text) => text.contains(|c: char| c.is_ascii_digit()),
-        _ => false,
-    }
-}
 
 #[cfg(test)]
 mod tests {
