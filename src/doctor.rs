@@ -12,6 +12,7 @@ use crate::session::Session;
 use crate::subject::agent;
 use crate::subject::asked::Asked;
 use crate::subject::deed;
+use crate::subject::evidence;
 use crate::subject::scene::Scene;
 use crate::verdict::Cause;
 use found::Found;
@@ -51,6 +52,13 @@ pub enum Complaint {
     Runtime(String),
 }
 
+impl Complaint {
+    fn is_of_reader(&self) -> bool {
+        let reader = crate::verdict::CauseKind::Reader;
+        matches!(self, Complaint::Manifest(cause) if cause.kind == reader)
+    }
+}
+
 /// What was seen from outside, in numbers.
 #[derive(Debug)]
 pub struct Seen {
@@ -72,8 +80,13 @@ pub struct Seen {
     pub took: Duration,
 }
 
-/// Tries one way in.
-pub fn try_entrypoint(session: &Arc<Session>, entrypoint: Entrypoint, keep: &str) -> Tried {
+/// Tries one way in, and proves the reader by it where asked to.
+pub fn try_entrypoint(
+    session: &Arc<Session>,
+    entrypoint: Entrypoint,
+    keep: &str,
+    prove: bool,
+) -> Tried {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -86,7 +99,7 @@ pub fn try_entrypoint(session: &Arc<Session>, entrypoint: Entrypoint, keep: &str
     };
     match (runtime, session.scene(keep)) {
         (Ok(runtime), Ok(scene)) => {
-            runtime.block_on(tried.run(session, &scene));
+            runtime.block_on(tried.run(session, &scene, prove));
             tried.name_places(&scene);
             session.forget(&scene.nonce);
         }
@@ -99,7 +112,14 @@ pub fn try_entrypoint(session: &Arc<Session>, entrypoint: Entrypoint, keep: &str
 }
 
 impl Tried {
-    async fn run(&mut self, session: &Session, scene: &Scene) {
+    /// Whether the reader found the one record of every call.
+    pub fn is_read(&self) -> bool {
+        let seen = self.seen.as_ref();
+        let reading = self.reading.as_ref();
+        reading.is_some_and(|reading| seen.is_some_and(|seen| reading.joined == seen.scripted))
+    }
+
+    async fn run(&mut self, session: &Session, scene: &Scene, prove: bool) {
         let table: Vec<Vec<String>> = PROBE
             .iter()
             .map(|row| row.map(str::to_owned).to_vec())
@@ -128,10 +148,19 @@ impl Tried {
             self.broken.push(Complaint::Runtime(message));
         }
         if session.manifest.capabilities.history.is_some() {
-            match reading::read(session, scene, &asked).await {
+            match reading::read(session, scene, &asked, prove).await {
                 Ok(reading) => self.reading = Some(reading),
+                // That the reader fails was said above.
+                Err(_) if self.broken.iter().any(Complaint::is_of_reader) => {}
                 Err(cause) => self.broken.push(Complaint::Manifest(cause)),
             }
+        }
+        if session.keep.is_some()
+            && let Err(error) = evidence::write(scene, &self.entrypoint.to_string(), &asked)
+        {
+            let message = format!("the evidence could not be kept: {error}");
+            let cause = Cause::new(crate::verdict::CauseKind::Kit, message);
+            self.broken.push(Complaint::Manifest(cause));
         }
     }
 }

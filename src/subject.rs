@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod asked;
 pub mod deed;
+pub mod evidence;
 pub mod history;
 pub mod jq;
 pub mod launch;

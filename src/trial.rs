@@ -92,7 +92,7 @@ impl Trial {
     pub fn close(mut self) -> Judgement {
         if !self.undeclared.is_empty() {
             let facts: Vec<String> = self.undeclared.iter().map(Fact::to_string).collect();
-            self.note(format!("not declared: {}", facts.join(", ")));
+            self.note(format!("left out, as not declared: {}", facts.join(", ")));
         }
         self.session.forget(&self.scene.nonce);
         self.judgement
@@ -172,6 +172,11 @@ impl Trial {
     ///
     /// The question was not put.
     pub async fn ask(&mut self, entrypoint: Entrypoint) -> Result<(), Cause> {
+        if self.asked.is_some() {
+            let message = "a scenario asks the runtime once; write another scenario for the second \
+                           `When the runtime is asked through …`";
+            return Err(Cause::new(CauseKind::Kit, message));
+        }
         let script = self.script.as_deref().unwrap_or_default();
         let mut asked = agent::run(&self.session, &self.scene, entrypoint, script).await?;
         // What was seen is evidence, whatever comes of it.

@@ -55,7 +55,7 @@ pub enum Proof {
     Moved,
     /// Nothing moves it: it is made up by the manifest.
     Constant,
-    /// No record says it.
+    /// Not every record says it.
     Silent,
     /// This run cannot tell.
     Open,
@@ -66,13 +66,18 @@ pub enum Proof {
 /// # Errors
 ///
 /// What was kept cannot be copied or read.
-pub async fn read(session: &Session, scene: &Scene, asked: &Asked) -> Result<Reading, Cause> {
+pub async fn read(
+    session: &Session,
+    scene: &Scene,
+    asked: &Asked,
+    prove: bool,
+) -> Result<Reading, Cause> {
     let reader = |message: String| Cause::new(CauseKind::Reader, message);
     let history = session.manifest.capabilities.history.as_ref();
     let history = history.ok_or_else(|| reader("no history is declared".to_owned()))?;
     let account = asked.account(session);
     let joined = account.joined();
-    let sweep = proof::sweep(session, scene, &asked.kept, &joined, history, |_| false);
+    let sweep = proof::sweep(session, scene, &asked.kept, &joined, history, |_| !prove);
     let sweep = sweep.await.map_err(reader)?;
     let declared: BTreeSet<Fact> = history.facts.iter().copied().collect();
     let constants = proof::constants(&declared, &joined, &sweep);
@@ -109,7 +114,7 @@ impl FactRead {
         let values = records
             .iter()
             .map(|record| json!(record)[fact.to_string()].clone());
-        let proof = if !records.iter().any(|record| record.says(fact)) {
+        let proof = if records.is_empty() || !records.iter().all(|record| record.says(fact)) {
             Proof::Silent
         } else if !constant {
             Proof::Moved

@@ -26,7 +26,8 @@ pub struct History {
     /// A command that prints one JSON value per line.
     #[serde(default)]
     pub command: Option<Vec<String>>,
-    /// A jq program over the array of rows that yields canonical records. Each row carries `_at`.
+    /// A jq program over the array of rows that yields canonical records. Each row carries `_at`: the
+    /// name of its `file` and its `line`, or its `row` in a database, or its `index` in a JSON file.
     pub records: String,
     /// How the history is switched off.
     #[serde(default)]

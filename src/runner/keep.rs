@@ -1,13 +1,9 @@
-//! Owns what `--keep` leaves of a trial beside its home: everything that a person needs to see what happened, and to start it again.
+//! Owns what `--keep` leaves of a trial: what was seen of its run, and what was compared.
 
-use std::fs;
 use std::io;
-use std::path::Path;
-
-use serde::Serialize;
 
 use crate::id::TrialKey;
-use crate::placeholder::shell_line;
+use crate::subject::evidence;
 use crate::trial::Trial;
 
 /// Writes the evidence into the trial's directory, beside its home and its ledger.
@@ -16,40 +12,10 @@ use crate::trial::Trial;
 ///
 /// A file cannot be written.
 pub fn write(trial: &Trial, key: &TrialKey) -> io::Result<()> {
-    let directory = trial.scene().directory();
-    json(
-        &directory.join("compared.json"),
-        &trial.judgement().compared,
-    )?;
-    let Some(asked) = trial.asked() else {
-        return Ok(());
-    };
-    let env = trial.scene().env().iter();
-    let env: Vec<String> = env.map(|(name, value)| format!("{name}={value}")).collect();
-    let service = match &asked.service {
-        Some(service) => format!("# its service was started before: {}\n", service.line),
-        None => String::new(),
-    };
-    let launch = format!(
-        "#!/bin/sh\n# {key}: as the runtime was started; the scripted model is gone\n{service}cd {} && env -i {} {}\n",
-        shell_line(&[trial.scene().work().display().to_string()]),
-        shell_line(&env),
-        asked.line
-    );
-    fs::write(directory.join("launch.sh"), launch)?;
-    fs::write(directory.join("stdout.txt"), &asked.ended.stdout)?;
-    fs::write(directory.join("stderr.txt"), &asked.ended.stderr)?;
-    if let Some(service) = &asked.service {
-        fs::write(directory.join("service-stdout.txt"), &service.stdout)?;
-        fs::write(directory.join("service-stderr.txt"), &service.stderr)?;
+    let compared = trial.scene().directory().join("compared.json");
+    evidence::json(&compared, &trial.judgement().compared)?;
+    match trial.asked() {
+        Some(asked) => evidence::write(trial.scene(), &key.to_string(), asked),
+        None => Ok(()),
     }
-    json(&directory.join("model-requests.json"), &asked.requests)?;
-    json(&directory.join("rows.json"), &asked.kept.rows)?;
-    json(&directory.join("records.json"), &asked.kept.records)
-}
-
-fn json(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_string_pretty(value)?;
-    text.push('\n');
-    fs::write(path, text)
 }

@@ -175,6 +175,7 @@ fn script(
         let last = last.ok_or("the last turn of the script says nothing")?;
         let fitting = serde_json::json!({"answer": last}).to_string();
         script.turns.push(says(&fitting));
+        script.fits_schema = true;
     }
     Ok((script, opening))
 }
@@ -218,8 +219,9 @@ async fn open(session: &Session, scene: &Scene) -> Result<Duration, Cause> {
         return Ok(ended.took);
     }
     let message = format!(
-        "the session that was to be continued could not be opened: `{entrypoint}` {}; {}",
+        "the session that was to be continued could not be opened: `{entrypoint}` {}, and asked the model {} times; {}",
         ended.how,
+        requests.len(),
         ended.stderr_tail()
     );
     Err(Cause::new(CauseKind::NotStarted, message))

@@ -158,7 +158,7 @@ pub async fn sweep(
     let mut sweep = Sweep::default();
     let mut tried = 0;
     let begun = Instant::now();
-    while tried < LIMIT && begun.elapsed() < WITHIN {
+    while !enough(&sweep) && tried < LIMIT && begun.elapsed() < WITHIN {
         let mut batch: Vec<Altered> = copies.by_ref().take(size).collect();
         if batch.is_empty() {
             sweep.whole = sweep.refused == 0;
@@ -179,9 +179,6 @@ pub async fn sweep(
             jq::run_all(&session.executable, &history.records, &inputs, BATCH_WITHIN).await?;
         for (copy, yielded) in batch.into_iter().zip(yielded) {
             sweep.take(copy, &yielded, &original, &base);
-        }
-        if enough(&sweep) {
-            break;
         }
     }
     Ok(sweep)

@@ -24,6 +24,8 @@ pub struct Script {
     /// How tools are called that are not on offer; none where they are called by their names all
     /// the same.
     pub shell: Option<Shell>,
+    /// Whether the last answer is to fit a schema: then a request that wants one may be a turn.
+    pub fits_schema: bool,
 }
 
 /// A tool of the runtime's own that runs a command line: a way to the witness tools for a runtime
@@ -105,6 +107,7 @@ impl Script {
             nonce: nonce.to_owned(),
             turns: Vec::new(),
             shell: None,
+            fits_schema: false,
         }
     }
 
@@ -180,6 +183,7 @@ mod tests {
                 ..Turn::default()
             }],
             shell: None,
+            fits_schema: false,
         }
     }
 

@@ -53,7 +53,7 @@ fn a_fact_that_is_made_up_or_never_said_is_named() {
         3,
         &[
             "latency_ms nothing moves it: the manifest makes it up",
-            "session declared, and no record says it",
+            "session declared, and not every record says it",
         ],
     );
 }

@@ -7,7 +7,7 @@ use super::{
         dialogue::Dialogue,
         protocol::{Answer, Protocol},
         reply::{CLOSING, Reply},
-        script::{Fault, Turn},
+        script::{Fault, Script, Turn},
     },
     ModelRequest, RequestKind,
     route::Target,
@@ -56,7 +56,7 @@ pub(super) fn answer(
     }
     let number = due(&state, &dialogue);
     let (kind, reply, fault) = match state.script.turn(number) {
-        Some(turn) if dialogue.marked && !is_aside(turn, &dialogue) => {
+        Some(turn) if dialogue.marked && !is_aside(turn, &state.script, &dialogue) => {
             let shell = state.script.shell.as_ref();
             let (reply, missing) = Reply::scripted(number, turn, shell, &dialogue);
             noted.not_advertised = missing;
@@ -85,16 +85,19 @@ fn due(state: &State, dialogue: &Dialogue) -> u32 {
     number + u32::from(again)
 }
 
-/// Programs quote the prompt when they ask for a title. Who offers no tools expects no calls, and who
-/// forces another tool wants an answer in its form.
-fn is_aside(turn: &Turn, dialogue: &Dialogue) -> bool {
+/// Programs quote the prompt when they ask for a title, or which model to take. Who offers no tools
+/// expects no calls, who forces another tool wants an answer in its form, and so does who asks for JSON
+/// where the script has none.
+fn is_aside(turn: &Turn, script: &Script, dialogue: &Dialogue) -> bool {
     let none_on_offer = || {
         turn.calls
             .iter()
             .all(|call| dialogue.resolve(&call.tool).is_none())
     };
     let for_form = || dialogue.forced().is_some() && none_on_offer();
-    !turn.calls.is_empty() && (dialogue.tools.is_empty() || for_form())
+    let without_tools = dialogue.tools.is_empty();
+    let unfit = without_tools && dialogue.form.is_some() && !script.fits_schema;
+    unfit || (!turn.calls.is_empty() && (without_tools || for_form()))
 }
 
 /// Does to an answer what the turn's fault says; `refused` counts how often it was refused before.
