@@ -84,6 +84,7 @@ Feature: History and telemetry of every entrypoint
       Then each record's turn is the turn of its call
       And each record says of success what the witness answered
       And each record's latency fits what was witnessed
+      And each record says what else is declared
 
       Examples:
         | entrypoint                | owner     |

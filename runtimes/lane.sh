@@ -19,6 +19,7 @@ programs=(
   "codex npm @openai/codex@0.169.0"
   "opencode npm opencode-ai@1.18.33"
   "claude-code npm @anthropic-ai/claude-code@2.1.330"
+  "gemini-cli npm @google/gemini-cli@0.61.0"
   "pi npm @mariozechner/pi-coding-agent@0.73.1"
   "openai-agents pip openai-agents==0.24.0"
   "openai-agents-responses pip openai-agents==0.24.0"

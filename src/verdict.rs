@@ -56,6 +56,8 @@ pub enum Kind {
     Status,
     /// The latency of the call.
     Latency,
+    /// A declared fact that a record does not say.
+    Silent,
     /// The runtime died of a signal.
     Crash,
     /// The runtime did not end within its deadline.

@@ -103,6 +103,34 @@ pub fn finished(account: &Account<'_>) -> Vec<Comparison> {
     })
 }
 
+/// Facts that no other oracle holds against the witness; of these it counts whether they are said.
+pub const SAID: [Fact; 5] = [
+    Fact::Id,
+    Fact::CallId,
+    Fact::Cached,
+    Fact::StartedAt,
+    Fact::FinishedAt,
+];
+
+/// Each record of a call that was answered says every such fact that is declared.
+pub fn said(account: &Account<'_>) -> Vec<Comparison> {
+    compare(account, |call, deed, record| {
+        let declared = SAID.into_iter().filter(|fact| account.declares(*fact));
+        let declared = declared.filter(|_| deed.finished_ns.is_some());
+        let told = |fact: Fact| {
+            let says = record.says(fact);
+            let word = if says { "says" } else { "does not say" };
+            Comparison::new(
+                Kind::Silent,
+                says,
+                Side::new(format!("{word} `{fact}`"), record.place()),
+                did(call, format!("`{fact}` is declared, and the call ended")),
+            )
+        };
+        declared.map(told).collect()
+    })
+}
+
 /// Each record names the tool and the arguments that reached the witness.
 pub fn identity(account: &Account<'_>) -> Vec<Comparison> {
     compare(account, |call, deed, record| {

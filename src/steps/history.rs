@@ -148,3 +148,27 @@ fn latency_fits(trial: &mut Trial) {
         trial.judge("each record's latency", compared);
     }
 }
+
+inventory::submit!(Entry {
+    keyword: "Then",
+    expression: "each record says what else is declared",
+    about: "The facts `id`, `call_id`, `cached`, `started_at` and `finished_at`, as far as the \
+            manifest declares them, stand in the record of each call that was answered. What they \
+            say is not judged.",
+    example: "Then each record says what else is declared",
+});
+
+#[then(expr = "each record says what else is declared")]
+fn says_what_is_declared(trial: &mut Trial) {
+    let compared = trial.account().map(|account| {
+        let any = coverage::SAID
+            .into_iter()
+            .any(|fact| account.declares(fact));
+        any.then(|| coverage::said(&account))
+    });
+    match compared {
+        Ok(Some(compared)) => trial.judge("each record says what else is declared", Ok(compared)),
+        Ok(None) => {}
+        Err(cause) => trial.premise(Err(cause)),
+    }
+}
