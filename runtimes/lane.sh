@@ -109,13 +109,30 @@ faults() {
     "DELETE FROM part WHERE rowid = (SELECT max(rowid) FROM part WHERE $tool)"
 }
 
+# A manifest that makes up a fact is refused.
+makes_up() { # what is made up, the edit
+  local manifest=$here/.planted-$$.yaml
+  sed "$2" "$here/opencode.yaml" >"$manifest"
+  judge ".planted-$$" constant; local code=$?
+  rm -f "$manifest"
+  printf 'planted: the manifest makes up %-22s exit %s: %s\n' "$1" "$code" \
+    "$(grep -o 'makes up .*' "$lane/records/constant.txt" | head -n 1)"
+  [ "$code" -eq 3 ] && grep -q "makes up .$1" "$lane/records/constant.txt" || wrong+=("a made-up $1 is not refused: exit $code")
+}
+
+constants() {
+  printf '\n== two facts that the manifest of opencode makes up\n'
+  makes_up latency_ms 's/latency_ms: (if .*/latency_ms: 150,/'
+  makes_up session 's/ part.session_id AS session,/ "main" AS session,/'
+}
+
 alone true 2>/dev/null || { echo "not verified: no network namespace can be made here (unshare --net), so nothing was run"; exit 3; }
 records=()
 for program in "${programs[@]}"; do
   read -r -a words <<<"$program"
   if [ $# -eq 0 ] || [[ " $* " == *" ${words[0]} "* ]]; then verify "${words[@]}"; fi
 done
-if [ -x "$lane/node_modules/.bin/opencode" ] && { [ $# -eq 0 ] || [[ " $* " == *" opencode "* ]]; }; then faults; fi
+if [ -x "$lane/node_modules/.bin/opencode" ] && { [ $# -eq 0 ] || [[ " $* " == *" opencode "* ]]; }; then faults; constants; fi
 [ ${#records[@]} -lt 2 ] || "$CANDOR" report "${records[@]}" --rows
 
 printf '\nlane: %s verified, %s not verified, %s wrong\n' "${#records[@]}" "${#unverified[@]}" "${#wrong[@]}"

@@ -14,7 +14,10 @@ use crate::witness::ledger::Outcome;
 pub fn turns(account: &Account<'_>) -> Vec<Comparison> {
     pairs(account, Fact::Turn, |call, _, record| {
         let said = record.turn.as_ref();
-        let turn = said.and_then(serde_json::Value::as_f64);
+        // A number may be kept as a text.
+        let text = |turn: &serde_json::Value| turn.as_str()?.parse().ok();
+        let number = |turn: &serde_json::Value| turn.as_f64().or_else(|| text(turn));
+        let turn = said.and_then(number);
         let holds = turn == Some(f64::from(call.turn));
         let said = said.map_or("no turn".to_owned(), |turn| format!("turn {turn}"));
         vec![Comparison::new(

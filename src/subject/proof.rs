@@ -26,12 +26,12 @@ const BATCH_WITHIN: Duration = Duration::from_secs(60);
 /// So many copies are read in all, for so long; what was not moved until then is not known to be a
 /// constant.
 const LIMIT: usize = 6_000;
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_secs(30);
 
 /// What is known of the manifest's reader in a run.
 #[derive(Debug, Default)]
 pub struct Reader {
-    /// The facts that it was seen to read.
+    /// The facts that it was seen to read, and those of which it cannot be seen.
     pub proven: BTreeSet<Fact>,
     /// Why it is refused.
     pub refused: Option<Cause>,
@@ -71,7 +71,7 @@ struct Base<'a> {
 /// # Errors
 ///
 /// The facts that nothing in what was kept can move.
-pub async fn hold(session: &Session, scene: &Scene, asked: &Asked) -> Result<(), Cause> {
+pub async fn hold(session: &Session, scene: &Scene, asked: &mut Asked) -> Result<(), Cause> {
     let Some(history) = &session.manifest.capabilities.history else {
         return Ok(());
     };
@@ -95,7 +95,18 @@ pub async fn hold(session: &Session, scene: &Scene, asked: &Asked) -> Result<(),
         .map_err(|message| Cause::new(CauseKind::Reader, message))?;
     let constants = constants(&wanted, &joined, &sweep);
     reader.proven.extend(wanted.difference(&constants));
-    if constants.is_empty() || !sweep.whole {
+    if constants.is_empty() {
+        return Ok(());
+    }
+    if !sweep.whole {
+        // It will not be known by another trial either, and is not asked again.
+        reader.proven.extend(&constants);
+        let names: Vec<String> = constants.iter().map(Fact::to_string).collect();
+        let note = format!(
+            "that the manifest reads {} is not proven: not every place could be changed in time",
+            names.join(", ")
+        );
+        asked.kept.damage.push(note);
         return Ok(());
     }
     let refusal = refusal(&constants, &joined);
@@ -194,14 +205,10 @@ impl Sweep {
             let field = self.beside.entry(copy.field.clone());
             field.or_insert((copy.original, false)).1 |= changed;
         }
+        // A reader that fails on a change reads the place; as which fact, is not seen.
+        let Ok(yielded) = yielded else { return };
         for (index, base) in base.iter().enumerate() {
-            let moved = match yielded {
-                Ok(yielded) => base.moved_in(yielded, copy.measure),
-                // A reader that fails on another time or number reads it; as which, is not seen.
-                Err(_) if copy.measure => base.measures(),
-                Err(_) => Vec::new(),
-            };
-            for fact in moved {
+            for fact in base.moved_in(yielded, copy.measure) {
                 let moved = self.moved.entry(fact).or_default();
                 moved.by.insert(copy.field.clone());
                 moved.calls.insert(index);
@@ -217,16 +224,6 @@ impl<'a> Base<'a> {
             _ => None,
         };
         Base { call, facts }
-    }
-
-    /// The measures that it says.
-    fn measures(&self) -> Vec<Fact> {
-        let says = |fact: &Fact| {
-            let facts = self.facts.map(|facts| &facts[fact.to_string()]);
-            facts.is_some_and(|value| !value.is_null())
-        };
-        let measures = Fact::ALL.into_iter().filter(|fact| fact.is_measure());
-        measures.filter(says).collect()
     }
 
     /// The facts that another reading says otherwise, or no more. A measure is moved to another one by

@@ -72,7 +72,7 @@ impl Cells {
         }
         let unchecked = connection.pragma_update(None, "ignore_check_constraints", true);
         unchecked.map_err(|error| failed(&error))?;
-        let tables = tables(&connection).map_err(|error| failed(&error))?;
+        let tables = tables(&connection, query).map_err(|error| failed(&error))?;
         let mut changes: Vec<Change> = Vec::new();
         let mut whole = true;
         for table in tables {
@@ -220,11 +220,20 @@ fn words(rows: &[TableRow], is_beside: impl Fn(&str) -> bool) -> Words {
     words
 }
 
-fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
-    let mut statement = connection.prepare(query)?;
-    let names = statement.query_map([], |row| row.get(0))?;
-    names.collect()
+/// The tables that a query names; all of them where there are views, which may stand for any.
+fn tables(connection: &Connection, query: &str) -> rusqlite::Result<Vec<String>> {
+    let names = |kind: &str| -> rusqlite::Result<Vec<String>> {
+        let select = "SELECT name FROM sqlite_master WHERE type = ?1 AND name NOT LIKE 'sqlite%'";
+        let mut statement = connection.prepare(select)?;
+        let names = statement.query_map([kind], |row| row.get(0))?;
+        names.collect()
+    };
+    let named = |name: &String| query.to_lowercase().contains(&name.to_lowercase());
+    let mut tables = names("table")?;
+    if names("view")?.is_empty() && tables.iter().any(named) {
+        tables.retain(named);
+    }
+    Ok(tables)
 }
 
 fn rows_of(
