@@ -52,6 +52,31 @@ pub fn read(path: &Path) -> Result<Run, Stop> {
     })
 }
 
+/// Reads a record that is to be told as it stands. One that contradicts itself is nobody's word.
+pub fn read_whole(path: &Path) -> Result<Run, Stop> {
+    let run = read(path)?;
+    match contradiction(&run) {
+        None => Ok(run),
+        Some(what) => Err(Stop::usage(format!(
+            "failed to believe the run record {}: {what}; run the check again",
+            path.display()
+        ))),
+    }
+}
+
+/// Where a record of a check that came to its end says two things.
+fn contradiction(run: &Run) -> Option<String> {
+    let end = run.end.as_ref().filter(|_| run.header.command == "check")?;
+    let (held, planned) = (run.trials.len(), run.header.planned);
+    if held != planned {
+        return Some(format!(
+            "it holds {held} trials, and {planned} were planned"
+        ));
+    }
+    let tally = run.tally();
+    (end.tally != tally).then(|| format!("its end says `{}`, its trials `{tally}`", end.tally))
+}
+
 /// A file that was asked for cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
     Stop::usage(format!(

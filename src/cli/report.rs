@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::records::{read, unwritable};
+use super::records::{read_whole, unwritable};
 use super::stop::{Stop, unless_gone};
 use crate::compare::diff::{Diff, are_comparable, diff};
 use crate::compare::gather::{Gathered, Source, gather};
@@ -113,7 +113,7 @@ pub fn report(
 fn source(file: &Path) -> Result<Source, Stop> {
     Ok(Source {
         file: file.display().to_string(),
-        run: read(file)?,
+        run: read_whole(file)?,
     })
 }
 

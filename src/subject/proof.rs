@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 
 use super::asked::Asked;
-use super::history::altered::{Altered, Field};
+use super::history::altered::{Altered, Field, shown};
 use super::history::leaf::shortened;
 use super::history::{self, Kept};
 use super::jq;
@@ -203,12 +203,16 @@ impl Sweep {
         };
         if copy.beside {
             let field = self.beside.entry(copy.field.clone());
-            field.or_insert((copy.original, false)).1 |= changed;
+            field.or_insert((copy.original.clone(), false)).1 |= changed;
         }
-        // A reader that fails on a change reads the place; as which fact, is not seen.
-        let Ok(yielded) = yielded else { return };
         for (index, base) in base.iter().enumerate() {
-            for fact in base.moved_in(yielded, copy.measure) {
+            let moved = match yielded {
+                Ok(yielded) => base.moved_in(yielded, copy.measure),
+                // A reader that fails on a change reads the place: as the fact that says what stood
+                // there.
+                Err(_) => base.saying(&copy.original),
+            };
+            for fact in moved {
                 let moved = self.moved.entry(fact).or_default();
                 moved.by.insert(copy.field.clone());
                 moved.calls.insert(index);
@@ -224,6 +228,13 @@ impl<'a> Base<'a> {
             _ => None,
         };
         Base { call, facts }
+    }
+
+    /// The facts that say this, as it is shown.
+    fn saying(&self, original: &str) -> Vec<Fact> {
+        let facts = self.facts;
+        let says = |fact: &Fact| facts.is_some_and(|f| shown(&f[fact.to_string()]) == original);
+        Fact::ALL.into_iter().filter(says).collect()
     }
 
     /// The facts that another reading says otherwise, or no more. A measure is moved to another one by

@@ -241,3 +241,34 @@ fn a_fact_that_the_manifest_makes_up_is_refused() {
     refused("success: $result.ok", "success: true", "success");
     refused("session, turn: .step", "session, turn: 1", "turn");
 }
+
+#[test]
+fn a_reader_that_knows_its_words_and_no_others_is_believed() {
+    let strict = r#"success: {"true": true, "false": false}[$result.ok | tostring]"#;
+    let stamp =
+        r#"(if ($result.ms | type) == "number" then $result.ms else error("no number") end)"#;
+    let edits = [
+        ("success: $result.ok", strict),
+        ("latency_ms: $result.ms", &format!("latency_ms: {stamp}")),
+    ];
+    let (told, run) = judge("honest.yaml", &edits, &["--case", "3624/C-01"]);
+    told.assert(0, &[]);
+    assert_outcome(&run, &["3624/C-01".to_owned()], Outcome::Passed);
+    // That it fails on other numbers proves no fact that it makes up beside them.
+    let edits = [
+        edits[1],
+        ("session, turn: .step", "session: \"main\", turn: .step"),
+    ];
+    let (told, _) = judge("honest.yaml", &edits, &["--case", "3624/C-01"]);
+    told.assert(3, &["the manifest's reader makes up `session` (\"main\")"]);
+}
+
+#[test]
+fn a_declared_fact_that_a_record_does_not_say_is_a_failure() {
+    let edits = [(
+        "status, success, latency_ms]",
+        "status, success, latency_ms, finished_at]",
+    )];
+    let (_, run) = judge("honest.yaml", &edits, &["--case", "3624/C-03"]);
+    assert_eq!(kinds(&run, "3624/C-03[prompt]"), [Kind::Silent]);
+}
