@@ -234,3 +234,15 @@ fn a_record_reads_as_it_was_written() {
     let share = r#""partition":"1/2","complete":false,"named":{"3624/C-01":["3624/C-01"],"#;
     assert!(header.contains(share), "{header}");
 }
+
+#[test]
+fn a_record_that_lost_a_trial_is_not_told() {
+    let place = Place::new();
+    check(&place, "honest", "run.ndjson", &[]);
+    let text = std::fs::read_to_string(place.path("run.ndjson")).unwrap();
+    let lines = text.lines().enumerate().filter(|(n, _)| *n != 1);
+    let lines: String = lines.map(|(_, line)| format!("{line}\n")).collect();
+    place.write("run.ndjson", &lines);
+    let told = report(&place, &["run.ndjson"]);
+    told.assert(2, &["it holds 5 trials, and 6 were planned"]);
+}
