@@ -4,7 +4,7 @@
 //!
 //! - **What is asked.** [`spec`] and [`milestone`] read the binding texts, [`feature`] the Gherkin
 //!   that mirrors them, [`suite`] all of it at once; [`embedded`] is the suite that is compiled in.
-//!   [`id`] and [`problem`] are their words.
+//!   [`id`] and [`problem`] are their words, and [`fingerprint`] tells whether any of it moved.
 //! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
 //!   it. [`known_failing`] holds the mismatches that are on file. [`material`] is all that a
 //!   command works on, and [`doctor`] tries a manifest before anything is judged by it; [`init`]
@@ -38,8 +38,8 @@ pub mod doctor;
 pub mod embedded;
 pub mod exit;
 pub mod feature;
+pub mod fingerprint;
 pub mod gate;
-
 pub mod id;
 #[cfg(feature = "cli")]
 pub mod init;
