@@ -93,7 +93,7 @@ impl Material {
 }
 
 /// Steps that no step definition matches, or several.
-fn step_problems(suite: &Suite) -> Vec<Problem> {
+pub fn step_problems(suite: &Suite) -> Vec<Problem> {
     let collection = steps::collection();
     let mut problems = Vec::new();
     for row in suite.rows() {
