@@ -132,6 +132,8 @@ fn step_problem(row: &ScenarioRow, step: &crate::feature::Step, unmatched: &Unma
 pub struct Subject {
     /// Its manifest.
     pub manifest: Arc<Manifest>,
+    /// The manifest's file, as it was named; none for the one that is compiled in.
+    pub file: Option<PathBuf>,
     /// The mismatches that are on file for it.
     pub known: KnownFailing,
     /// Where its run records lie.
@@ -173,6 +175,7 @@ impl Subject {
         };
         Ok(Subject {
             manifest: Arc::new(parsed),
+            file: manifest.map(Path::to_owned),
             known,
             store: Store::of(&project(manifest, suite)),
         })

@@ -20,9 +20,9 @@ use code::Code;
 /// What one file does against a rule: of each breach the place and the reason.
 type Rule = fn(&Code) -> Vec<String>;
 
-/// All Rust files: of `src`, `tests` and `benches`, and `build.rs`.
+/// All Rust files: of `src`, `tests`, `benches` and `build`, and `build.rs`.
 static TREE: LazyLock<Vec<Code>> = LazyLock::new(|| {
-    let mut paths = ["src", "tests", "benches"].map(files_in).concat();
+    let mut paths = ["src", "tests", "benches", "build"].map(files_in).concat();
     paths.push("build.rs".to_owned());
     let rust = paths.iter().filter(|path| path.ends_with(".rs"));
     rust.map(|path| Code::read(path, &text_of(path))).collect()
