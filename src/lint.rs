@@ -1,5 +1,6 @@
 //! Owns the review of a project's texts: its suite, manifests, known-failing files and calibration, held against rules that have a name and examples.
 
+mod consequence;
 mod project;
 mod rule;
 mod rules;
@@ -16,7 +17,7 @@ use crate::plan;
 use crate::problem::Problem;
 
 pub use project::Project;
-pub use rule::{Edit, Rule, edited, project, shown};
+pub use rule::{Edit, Rule, edited, explained, project, shown};
 
 /// What a review found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,6 +52,7 @@ pub fn review(project: &Project) -> Review {
     review.problems.extend(manifests(project));
     review.problems.extend(known_failing(project));
     review.problems.extend(calibration(project));
+    consequence::drop_consequences(&mut review.problems);
     review.problems.sort();
     review.problems.dedup();
     review
@@ -63,9 +65,14 @@ fn trials(project: &Project) -> BTreeSet<TrialKey> {
     own.map(plan::key).collect()
 }
 
+/// Whether a path is that of a YAML file in this very folder.
+fn is_yaml_in(folder: &str, path: &str) -> bool {
+    let parts = path.rsplit_once('/');
+    parts.is_some_and(|(within, name)| within == folder && name.ends_with(".yaml"))
+}
+
 fn manifests(project: &Project) -> Vec<Problem> {
-    let files =
-        project.beside(|path| path.starts_with("runtimes/") && !path.contains("known-failing/"));
+    let files = project.beside(|path| is_yaml_in("runtimes", path));
     let problems = files.flat_map(|file| {
         let read = Manifest::parse(&file.shown, &file.text, project.folder());
         read.err().unwrap_or_default()
@@ -74,7 +81,7 @@ fn manifests(project: &Project) -> Vec<Problem> {
 }
 
 fn known_failing(project: &Project) -> Vec<Problem> {
-    let files = project.beside(|path| path.starts_with("runtimes/known-failing/"));
+    let files = project.beside(|path| is_yaml_in("runtimes/known-failing", path));
     let problems = files.flat_map(|file| {
         let read = KnownFailing::parse(&file.shown, &file.text);
         read.err().unwrap_or_default()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use similar::TextDiff;
 
+use super::rules::UNSHOWN;
 use crate::problem::Severity;
 
 /// One thing that a text must not do.
@@ -21,6 +22,14 @@ pub struct Rule {
     pub good: &'static [Edit],
     /// Other rules that the bad example breaks as well, since one follows from the other.
     pub with: &'static [&'static str],
+}
+
+impl Rule {
+    /// Why it has no examples, where no change of the example project can show it.
+    pub fn unshown(&self) -> Option<&'static str> {
+        let of_rule = UNSHOWN.iter().find(|(id, _)| *id == self.id);
+        of_rule.map(|(_, reason)| *reason)
+    }
 }
 
 /// A change to one file of the example project.
@@ -103,6 +112,24 @@ pub fn shown(edits: &[Edit]) -> String {
                     text += &format!("  {}{}\n", change.tag(), change.value().trim_end());
                 }
             }
+        }
+    }
+    text
+}
+
+/// A rule for people: what it is called, why it holds, what breaks it, and what looks much like
+/// that and keeps it. Lines are not wrapped; the last one ends.
+pub fn explained(rule: &Rule) -> String {
+    let mut text = format!("{} ({})\n\n{}\n", rule.id, rule.severity, rule.about);
+    if let Some(reason) = rule.unshown() {
+        text += &format!("\nno example: {reason}\n");
+    }
+    for (title, edits) in [("breaks it", rule.bad), ("keeps it", rule.good)] {
+        if !edits.is_empty() {
+            text += &format!("\n{title}:\n");
+            let lines = shown(edits);
+            let lines = lines.lines().map(|line| format!("    {line}\n"));
+            text.extend(lines);
         }
     }
     text
