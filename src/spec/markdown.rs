@@ -1,7 +1,20 @@
 //! Owns the reading of Markdown: where headings, paragraphs, list items and table rows begin; the
 //! only home of pulldown-cmark.
 
+mod link;
+mod prose;
+mod task;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+pub(crate) use link::{anchors, links};
+pub(crate) use prose::{comments, prose};
+pub(crate) use task::tasks;
+
+/// How a page is read: without footnotes, a note would be taken for the definition of a link.
+const PAGE: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
 
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +99,13 @@ pub(crate) fn blocks(source: &str) -> Vec<Block<'_>> {
         }
     }
     blocks
+}
+
+/// The line of a byte and the character in it, both from 1.
+pub(crate) fn place(source: &str, byte: usize) -> (usize, usize) {
+    let start = source[..byte].rfind('\n').map_or(0, |at| at + 1);
+    let column = source[start..byte].chars().count() + 1;
+    (line_of(source, byte), column)
 }
 
 /// The line of a byte, from 1.
