@@ -104,6 +104,15 @@ impl Project {
         self.files.iter().filter(move |file| wanted(&file.path))
     }
 
+    /// The problem with the line of the file that it is about.
+    pub fn quote(&self, problem: Problem) -> Problem {
+        let beside = self.files.iter().find(|file| file.shown == problem.file);
+        match beside {
+            Some(file) => problem.quote(&file.text),
+            None => self.suite.quote(problem),
+        }
+    }
+
     /// Whether something lies at a path, given relative to the project.
     pub fn holds(&self, path: &str) -> bool {
         (self.there)(path)

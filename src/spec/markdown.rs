@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 pub(crate) use link::{anchors, links};
 pub(crate) use prose::{comments, prose};
-pub(crate) use task::tasks;
+pub(crate) use task::{Task, tasks};
 
 /// How a page is read: without footnotes, a note would be taken for the definition of a link.
 const PAGE: Options = Options::ENABLE_TABLES
