@@ -1,6 +1,8 @@
 //! Owns the review of a project's texts: its suite, manifests, known-failing files and calibration, held against rules that have a name and examples.
 
 mod consequence;
+mod links;
+mod machine;
 mod mapping;
 mod mention;
 mod project;
@@ -59,6 +61,7 @@ pub fn review(project: &Project) -> Review {
     review
         .problems
         .extend(more.map(|problem| project.quote(problem)));
+    review.problems.extend(links::check(project));
     consequence::drop_consequences(&mut review.problems);
     review.problems.sort();
     review.problems.dedup();

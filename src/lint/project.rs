@@ -1,15 +1,15 @@
 //! Owns what a review looks at: a suite with what was misread of it, and the files beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::problem::Problem;
-use crate::suite::Suite;
+use crate::suite::{File, Suite};
 
-/// Whether something lies at a path, given relative to the project.
-type There = Box<dyn Fn(&str) -> bool>;
+/// Looks for something at a path, given relative to the project.
+type Look<T> = Box<dyn Fn(&str) -> T>;
 
 /// The texts of one project, read once.
 pub struct Project {
@@ -21,18 +21,9 @@ pub struct Project {
     pub today: String,
     folder: PathBuf,
     files: Vec<File>,
-    there: There,
-}
-
-/// A text beside the suite.
-#[derive(Debug, Clone)]
-pub struct File {
-    /// Relative to the project, with `/` between the parts.
-    pub path: String,
-    /// As shown in problems.
-    pub shown: String,
-    /// Its text.
-    pub text: String,
+    pages: Vec<File>,
+    there: Look<bool>,
+    read: Look<Option<String>>,
 }
 
 impl fmt::Debug for Project {
@@ -52,14 +43,17 @@ impl Project {
     /// There is no suite, or a file cannot be read.
     pub fn load(folder: &Path, today: &str) -> io::Result<Project> {
         let (suite, misread) = Suite::load(folder)?;
-        let root = folder.to_owned();
+        let files = load_beside(folder)?;
+        let (root, also) = (folder.to_owned(), folder.to_owned());
         Ok(Project {
+            pages: pages(&suite, &files),
             suite,
             misread,
             today: today.to_owned(),
             folder: folder.to_owned(),
-            files: load_beside(folder)?,
+            files,
             there: Box::new(move |path| root.join(path).exists()),
+            read: Box::new(move |path| std::fs::read_to_string(also.join(path)).ok()),
         })
     }
 
@@ -74,23 +68,24 @@ impl Project {
         let beside = files
             .iter()
             .filter(|(path, _)| !path.starts_with("specs/") && !path.starts_with("features/"));
-        let paths: BTreeSet<String> = files.keys().cloned().collect();
+        let beside = beside.map(|(path, text)| File::new(path, path, text));
+        let beside: Vec<File> = beside.collect();
+        let (all, texts) = (files.clone(), files.clone());
         Project {
+            pages: pages(&suite, &beside),
             suite,
             misread,
             today: today.to_owned(),
             folder: PathBuf::new(),
-            files: beside
-                .map(|(path, text)| File {
-                    path: path.clone(),
-                    shown: path.clone(),
-                    text: text.clone(),
-                })
-                .collect(),
+            files: beside,
             there: Box::new(move |path| {
                 let folder = format!("{}/", path.trim_end_matches('/'));
-                paths.contains(path) || paths.iter().any(|file| file.starts_with(&folder))
+                path.is_empty()
+                    || all
+                        .keys()
+                        .any(|file| file == path || file.starts_with(&folder))
             }),
+            read: Box::new(move |path| texts.get(path).cloned()),
         }
     }
 
@@ -102,6 +97,17 @@ impl Project {
     /// The files beside the suite whose paths are wanted.
     pub fn beside(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &File> {
         self.files.iter().filter(move |file| wanted(&file.path))
+    }
+
+    /// All Markdown of the project: that of the suite, then that beside it.
+    pub fn pages(&self) -> &[File] {
+        &self.pages
+    }
+
+    /// The text of a page, or of any other file at a path relative to the project.
+    pub fn text(&self, path: &str) -> Option<String> {
+        let page = self.pages.iter().find(|page| page.path == path);
+        page.map_or_else(|| (self.read)(path), |page| Some(page.text.clone()))
     }
 
     /// The problem with the line of the file that it is about.
@@ -119,6 +125,12 @@ impl Project {
     }
 }
 
+fn pages(suite: &Suite, beside: &[File]) -> Vec<File> {
+    let files = suite.files().chain(beside);
+    let pages = files.filter(|file| file.path.ends_with(".md"));
+    pages.cloned().collect()
+}
+
 /// The files beside the suite that have rules of their own.
 fn load_beside(folder: &Path) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
@@ -129,11 +141,7 @@ fn load_beside(folder: &Path) -> io::Result<Vec<File>> {
     {
         let shown = folder.join(&path);
         let shown = shown.strip_prefix(".").unwrap_or(&shown);
-        files.push(File {
-            shown: shown.display().to_string(),
-            path,
-            text,
-        });
+        files.push(File::new(&path, &shown.display().to_string(), &text));
     }
     Ok(files)
 }

@@ -2,6 +2,7 @@
 
 mod debt;
 mod feature;
+mod links;
 mod manifest;
 mod milestone;
 mod mirror;
@@ -14,6 +15,7 @@ use super::rule::Rule;
 pub(super) const ALL: &[&[Rule]] = &[
     debt::RULES,
     feature::RULES,
+    links::RULES,
     manifest::RULES,
     milestone::RULES,
     mirror::RULES,
@@ -36,6 +38,8 @@ pub(super) const UNSHOWN: &[(&str, &str)] = &[
 
 /// The files of the example project.
 const SPEC: &str = "specs/7/spec.md";
+const PLAN: &str = "specs/7/plan.md";
+const README: &str = "README.md";
 const TASKS: &str = "specs/7/tasks.md";
 const INDEX: &str = "specs/milestones/m1/index.md";
 const FEATURE: &str = "features/7-echoes.feature";

@@ -37,7 +37,8 @@ pub enum Place<'a> {
 }
 
 impl File {
-    pub(super) fn new(path: &str, shown: &str, text: &str) -> File {
+    /// A file of this path, shown as this, with this text.
+    pub fn new(path: &str, shown: &str, text: &str) -> File {
         File {
             path: path.to_owned(),
             shown: shown.to_owned(),
