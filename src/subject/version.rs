@@ -7,7 +7,6 @@ use tokio::sync::watch;
 
 use super::launch::{End, Launch, launch};
 use super::scene::{Scene, Setting};
-use super::strays;
 use crate::manifest::Manifest;
 use crate::session::Session;
 
@@ -41,7 +40,6 @@ fn ask(
     if manifest.version.is_empty() {
         return None;
     }
-    strays::adopt();
     let setting = Setting {
         manifest,
         executable,
