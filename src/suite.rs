@@ -41,8 +41,8 @@ impl Suite {
     ///
     /// # Errors
     ///
-    /// When the directory has neither of the two, or a file in them cannot be read. What is wrong
-    /// *in* the files is among the problems, with excerpts and in the order of files and lines.
+    /// When the directory has neither of the two, or they cannot be listed. What is wrong with the
+    /// files is among the problems, with excerpts and in the order of files and lines.
     pub fn load(dir: &Path) -> io::Result<(Suite, Vec<Problem>)> {
         Ok(Suite::read(files::load(dir)?))
     }
@@ -91,21 +91,22 @@ impl Suite {
         self.spec(id).is_some() && !self.partial.contains(id)
     }
 
-    /// How many files it was read from.
-    pub fn file_count(&self) -> usize {
-        self.texts.len()
+    /// The files that it was read from, as problems name them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
     }
 
     fn read(mut files: Vec<File>) -> (Suite, Vec<Problem>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let (mut suite, mut problems) = (Suite::default(), Vec::new());
-        for file in &files {
+        problems.extend(files.iter().filter_map(|file| file.unreadable.clone()));
+        for file in files.iter().filter(|file| file.unreadable.is_none()) {
             problems.extend(suite.add_text(file));
         }
         suite.specs.sort_by(|a, b| a.id.cmp(&b.id));
         for file in files
             .iter()
-            .filter(|file| matches!(file.place(), Place::Feature))
+            .filter(|file| file.unreadable.is_none() && file.place() == Place::Feature)
         {
             problems.extend(suite.add_feature(file));
         }

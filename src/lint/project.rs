@@ -51,14 +51,15 @@ impl Project {
     ///
     /// There is no suite, or a file cannot be read.
     pub fn load(folder: &Path, today: &str) -> io::Result<Project> {
-        let (suite, misread) = Suite::load(folder)?;
+        let (suite, mut misread) = Suite::load(folder)?;
+        let files = load_beside(folder, &mut misread)?;
         let root = folder.to_owned();
         Ok(Project {
             suite,
             misread,
             today: today.to_owned(),
             folder: folder.to_owned(),
-            files: load_beside(folder)?,
+            files,
             there: Box::new(move |path| root.join(path).exists()),
         })
     }
@@ -94,6 +95,12 @@ impl Project {
         }
     }
 
+    /// The files that are looked at, as problems name them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let beside = self.files.iter().map(|file| file.shown.as_str());
+        self.suite.files().chain(beside)
+    }
+
     /// The project's folder.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -110,26 +117,25 @@ impl Project {
     }
 }
 
-/// The files beside the suite that have rules of their own.
-fn load_beside(folder: &Path) -> io::Result<Vec<File>> {
+/// The files beside the suite that have rules of their own; those that cannot be read are problems.
+fn load_beside(folder: &Path, problems: &mut Vec<Problem>) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
-    for (path, text) in found(folder, "")?
-        .into_iter()
-        .chain(found(folder, "runtimes")?)
-        .chain(found(folder, "runtimes/known-failing")?)
-    {
-        let shown = folder.join(&path);
-        let shown = shown.strip_prefix(".").unwrap_or(&shown);
-        files.push(File {
-            shown: shown.display().to_string(),
-            path,
-            text,
-        });
+    for within in ["", "runtimes", "runtimes/known-failing"] {
+        for path in found(folder, within)? {
+            let full = folder.join(&path);
+            let shown = full.strip_prefix(".").unwrap_or(&full);
+            let shown = shown.display().to_string();
+            match std::fs::read_to_string(&full) {
+                Ok(text) => files.push(File { path, shown, text }),
+                Err(error) => problems.push(Problem::unreadable(&shown, &error)),
+            }
+        }
     }
     Ok(files)
 }
 
-fn found(folder: &Path, within: &str) -> io::Result<Vec<(String, String)>> {
+/// The paths of the files in a folder that have rules of their own, in their order.
+fn found(folder: &Path, within: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder.join(within)) else {
         return Ok(found);
@@ -142,15 +148,7 @@ fn found(folder: &Path, within: &str) -> io::Result<Vec<(String, String)>> {
             _ => name.ends_with(".yaml") || name.ends_with(".md"),
         };
         if wanted && entry.path().is_file() {
-            let text = std::fs::read_to_string(entry.path()).map_err(|error| {
-                let path = entry.path();
-                io::Error::new(
-                    error.kind(),
-                    format!("failed to read {}: {error}", path.display()),
-                )
-            })?;
-            let path = Path::new(within).join(&name);
-            found.push((path.display().to_string(), text));
+            found.push(Path::new(within).join(&name).display().to_string());
         }
     }
     found.sort();
