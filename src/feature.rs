@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use cucumber::gherkin::{self, GherkinEnv};
 
-use crate::id::{CaseId, CriterionId, SpecId};
+use crate::id::{CaseId, CriterionId, Number, SpecId};
 use crate::problem::Problem;
 use crate::spec::{Tier, fold};
 use rows::Above;
@@ -232,7 +232,7 @@ impl Reader<'_> {
         })
     }
 
-    fn criterion(&self, number: u32) -> CriterionId {
+    fn criterion(&self, number: Number) -> CriterionId {
         CriterionId {
             spec: self.spec.clone(),
             number,
