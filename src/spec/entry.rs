@@ -8,7 +8,7 @@ use crate::problem::Problem;
 
 use super::fields::{self, Fields, fold};
 use super::markdown::{Block, Kind};
-use super::opening::{Opening, behind_id, opening, split_label, split_stress};
+use super::opening::{Opening, behind_id, opening, split_label, split_stress, unmarked};
 use super::section::{Section, id_column};
 use super::{Case, Criterion, Proof, Tier};
 
@@ -116,7 +116,7 @@ fn read<'a>(
         Kind::Text => match split_stress(text, rest) {
             Some(("", text)) => Body::Text(text),
             Some((label, text)) => Body::Headed(label, text),
-            None => Body::Text(behind_id(rest)),
+            None => Body::Text(unmarked(rest)),
         },
         Kind::TableHead(cells) | Kind::TableRow(cells) => {
             let id = id_column(prefix, cells);

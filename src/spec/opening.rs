@@ -62,9 +62,14 @@ pub(super) fn split_stress<'a>(text: &str, rest: &'a str) -> Option<(&'a str, &'
 
 /// What stands behind an id without the marks and the sign that part it from the id.
 pub(super) fn behind_id(rest: &str) -> &str {
+    behind_separator(unmarked(rest))
+}
+
+/// What stands behind an id without the rest of the id's own marks: `**`, or `.` of `AC-1.`
+pub(super) fn unmarked(rest: &str) -> &str {
     let rest = rest.trim_start_matches(MARKS);
-    let rest = rest.strip_prefix(['.', ')']).unwrap_or(rest);
-    behind_separator(rest.trim_start_matches(MARKS))
+    let end = rest.strip_prefix(['.', ')']);
+    end.map_or(rest, |rest| rest.trim_start_matches(MARKS))
 }
 
 /// The text without the colon or the dash that stands before it.
@@ -168,6 +173,7 @@ mod tests {
             ("maps\nto AC-1: it holds", ("maps\nto AC-1", "it holds")),
             ("/ops shows AC-1: all", ("", "/ops shows AC-1: all")),
             (": it holds: all", ("", "it holds: all")),
+            (": (if at all) it holds", ("", "(if at all) it holds")),
             ("— it holds", ("", "it holds")),
             ("- it holds", ("", "it holds")),
             ("--it holds", ("", "--it holds")),
