@@ -10,6 +10,7 @@ mod golden;
 mod init;
 mod lint;
 mod place;
+mod record;
 mod reference;
 mod report;
 mod runtime;
