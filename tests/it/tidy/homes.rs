@@ -47,9 +47,15 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shlex", &["src/init/command"]),
     (
         "similar",
-        &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
+        &[
+            "src/placeholder",
+            "src/spec/diff",
+            "src/steps",
+            "src/trace/find",
+            "src/yaml",
+        ],
     ),
-    ("terminal_size", &["src/cli/report"]),
+    ("terminal_size", &["src/cli/width"]),
     ("toml", &["src/subject/scene"]),
 ];
 
