@@ -52,10 +52,11 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/placeholder",
             "src/spec/diff",
             "src/steps",
+            "src/trace/find",
             "src/yaml",
         ],
     ),
-    ("terminal_size", &["src/cli/report"]),
+    ("terminal_size", &["src/cli/width"]),
     ("toml", &["src/subject/scene"]),
 ];
 
