@@ -1,5 +1,7 @@
 //! Owns `calibration.yaml`: which lie each saboteur tells, which trials it must trip or blind, and whether it did exactly that.
 
+mod lie;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;

@@ -20,7 +20,8 @@
 //! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
 //!   [`sabotage`] holds the seams at which they stand.
 //! - **What is told.** [`record`] is the run record, [`compare`] says what several are to one
-//!   another, [`report`] renders them, [`trace`] lays them beside the criteria.
+//!   another, [`stale`] whether one still speaks of today, [`report`] renders them, [`trace`] lays them
+//!   beside the criteria.
 //!
 //! Of all this, [`gate`] and [`record`] may be relied upon; the rest is public for the tests of the kit
 //! itself, and may change.
@@ -63,6 +64,7 @@ pub mod sabotage;
 pub mod session;
 pub mod settle;
 pub mod spec;
+pub mod stale;
 pub mod steps;
 pub mod subject;
 pub mod suite;

@@ -9,6 +9,7 @@ mod foreign;
 mod golden;
 mod init;
 mod place;
+mod record;
 mod reference;
 mod report;
 mod runtime;

@@ -20,16 +20,16 @@ use code::Code;
 /// What one file does against a rule: of each breach the place and the reason.
 type Rule = fn(&Code) -> Vec<String>;
 
-/// All Rust files: of `src`, `tests` and `benches`, and `build.rs`.
+/// All Rust files: of `src`, `tests`, `benches` and `build`, and `build.rs`.
 static TREE: LazyLock<Vec<Code>> = LazyLock::new(|| {
-    let mut paths = ["src", "tests", "benches"].map(files_in).concat();
+    let mut paths = ["src", "tests", "benches", "build"].map(files_in).concat();
     paths.push("build.rs".to_owned());
     let rust = paths.iter().filter(|path| path.ends_with(".rs"));
     rust.map(|path| Code::read(path, &text_of(path))).collect()
 });
 
 /// The tree that is judged: the one that the test is run on, wherever it was compiled.
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     let named = std::env::var_os("CARGO_MANIFEST_DIR");
     named.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
@@ -39,7 +39,7 @@ fn text_of(path: &str) -> String {
 }
 
 /// The files below a folder, relative to the root, sorted; hidden ones are an editor's.
-fn files_in(folder: &str) -> Vec<String> {
+pub fn files_in(folder: &str) -> Vec<String> {
     fn walk(root: &Path, folder: &str, found: &mut Vec<String>) {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let entry = entry.unwrap();
