@@ -50,7 +50,8 @@ impl Lock {
         act: Act<'_>,
     ) -> Result<Vec<String>, Unusable> {
         if act.because.trim().is_empty() {
-            let message = "failed to accept without a reason; say in `--because \"…\"` why it is right";
+            let message =
+                "failed to accept without a reason; say in `--because \"…\"` why it is right";
             return Err(Unusable::Because(message.to_owned()));
         }
         let mut suspects: BTreeMap<&LinkId, &Suspect> = BTreeMap::new();
@@ -103,7 +104,11 @@ impl Lock {
         let Some(runtime) = standing.runtime else {
             return;
         };
-        let mut counted = standing.present.values().filter(|present| present.counted).peekable();
+        let mut counted = standing
+            .present
+            .values()
+            .filter(|present| present.counted)
+            .peekable();
         if counted.peek().is_some() {
             self.runtime.get_or_insert_with(|| runtime.to_owned());
         }
@@ -144,10 +149,19 @@ impl Lock {
     }
 
     /// The suspects that a name stands for: those of a spec, or that of a criterion or a case.
-    fn named<'s>(&self, standing: &'s Standing<'_>, name: &str) -> Result<Vec<&'s Suspect>, String> {
+    fn named<'s>(
+        &self,
+        standing: &'s Standing<'_>,
+        name: &str,
+    ) -> Result<Vec<&'s Suspect>, String> {
         let holds = |what: String| match standing.notes.as_slice() {
-            [] => Err(format!("failed to accept {what}: it holds, nothing of it moved")),
-            notes => Err(format!("failed to accept {what}: it holds; {}", notes.join("; "))),
+            [] => Err(format!(
+                "failed to accept {what}: it holds, nothing of it moved"
+            )),
+            notes => Err(format!(
+                "failed to accept {what}: it holds; {}",
+                notes.join("; ")
+            )),
         };
         if let Ok(id) = name.parse::<LinkId>() {
             return match standing.suspects.get(&id) {
@@ -164,7 +178,10 @@ impl Lock {
         }
         let spec = name.parse::<SpecId>().ok().filter(|spec| {
             let of_spec = |id: &LinkId| id.spec() == spec;
-            self.links.keys().chain(standing.present.keys()).any(of_spec)
+            self.links
+                .keys()
+                .chain(standing.present.keys())
+                .any(of_spec)
         });
         let Some(spec) = spec else {
             return Err(self.unknown(standing, name));

@@ -39,7 +39,11 @@ impl<'a> Concerns<'a> {
         }
         let id = &present.link.id;
         let feature = self.features.get(id.spec());
-        let in_spec = self.errors.get(present.spec.file.as_str()).into_iter().flatten();
+        let in_spec = self
+            .errors
+            .get(present.spec.file.as_str())
+            .into_iter()
+            .flatten();
         let in_spec = in_spec.filter(|problem| {
             entry_of(present, problem.line) == Some(present.line) || names(id, problem)
         });
@@ -70,9 +74,9 @@ fn mirrors(id: &LinkId, present: &Present<'_>, feature: &Feature, line: usize) -
             let mut rules = feature.rules.iter();
             rules.any(|rule| rule.criterion == *id && part == Some(rule.line))
         }
-        LinkId::Case(_) => present.scenario.is_some_and(|scenario| {
-            part == Some(scenario.line) || asks_at(scenario, line)
-        }),
+        LinkId::Case(_) => present
+            .scenario
+            .is_some_and(|scenario| part == Some(scenario.line) || asks_at(scenario, line)),
     }
 }
 

@@ -33,7 +33,9 @@ impl Evidence {
             }) else {
                 continue;
             };
-            evidence.cases.insert(case.clone(), compared(&trials, scenario));
+            evidence
+                .cases
+                .insert(case.clone(), compared(&trials, scenario));
         }
         evidence
     }
@@ -70,7 +72,10 @@ fn covers(trials: &[&TrialRecord], scenario: &Scenario) -> bool {
 fn compared(trials: &[&TrialRecord], scenario: &Scenario) -> BTreeMap<String, Counts> {
     let written = written(scenario);
     let mut most: BTreeMap<String, Counts> = BTreeMap::new();
-    for trial in trials.iter().filter(|trial| trial.outcome == Outcome::Passed) {
+    for trial in trials
+        .iter()
+        .filter(|trial| trial.outcome == Outcome::Passed)
+    {
         for (then, counts) in of_trial(trial, &written) {
             let most = most.entry(then.to_owned()).or_default();
             for (kind, count) in counts {

@@ -35,7 +35,8 @@ impl Lock {
             let problem = Problem::error("spec-lock", file, line, message);
             problem.help(remedy).quote(text)
         };
-        let conflicts = conflicts(text).map(|line| wrong(line, (CONFLICT.0.to_owned(), CONFLICT.1)));
+        let conflicts =
+            conflicts(text).map(|line| wrong(line, (CONFLICT.0.to_owned(), CONFLICT.1)));
         let conflicts: Vec<Problem> = conflicts.collect();
         if !conflicts.is_empty() {
             return Err(conflicts);

@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn the_criteria_of_a_spec_stand_before_its_cases() {
-        let sorted = ["7/AC-2", "7/AC-10", "7/C-01", "7/C-100", "70/AC-1", "a/AC-1"];
+        let sorted = [
+            "7/AC-2", "7/AC-10", "7/C-01", "7/C-100", "70/AC-1", "a/AC-1",
+        ];
         let mut ids = sorted.map(|id| id.parse::<LinkId>().unwrap());
         ids.reverse();
         ids.sort();

@@ -69,7 +69,11 @@ impl Link {
             || !(self.rows.is_empty() && self.thens.is_empty() && self.saboteurs.is_empty());
         let blank = |text: &Option<String>| text.as_deref().is_some_and(|t| t.trim().is_empty());
         let digits = |text: &str| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        let mut prints = self.saboteurs.values().chain(&self.scenario).chain([&self.text]);
+        let mut prints = self
+            .saboteurs
+            .values()
+            .chain(&self.scenario)
+            .chain([&self.text]);
         if let Some(print) = prints.find(|print| !digits(&print.to_string())) {
             return Some(format!("`{print}` is no fingerprint"));
         }

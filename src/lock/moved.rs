@@ -60,10 +60,7 @@ pub struct Weakened {
 impl Moved {
     /// Whether a person may hold that it is right. A spent id stays spent.
     pub fn is_acceptable(&self) -> bool {
-        !matches!(
-            self,
-            Moved::Reused(_) | Moved::Removed { .. } | Moved::New
-        )
+        !matches!(self, Moved::Reused(_) | Moved::Removed { .. } | Moved::New)
     }
 }
 

@@ -113,7 +113,11 @@ fn of_case<'a>(spec: &'a Spec, case: &Case, scenario: Option<&'a Scenario>) -> P
     let binds = case.retired.is_none();
     if let Some(scenario) = scenario.filter(|_| binds) {
         link.scenario = Some(fingerprint::scenario(scenario));
-        link.rows = scenario.rows.iter().filter_map(|row| row.row.clone()).collect();
+        link.rows = scenario
+            .rows
+            .iter()
+            .filter_map(|row| row.row.clone())
+            .collect();
         let thens = scenario.thens.iter();
         link.thens = thens.map(|then| (then.clone(), BTreeMap::new())).collect();
     }

@@ -30,7 +30,11 @@ pub struct Suspect {
 }
 
 /// A suspect at the side that moved; none where nothing did.
-pub(super) fn at(moved: Vec<Moved>, present: &Present<'_>, sources: &Sources<'_>) -> Option<Suspect> {
+pub(super) fn at(
+    moved: Vec<Moved>,
+    present: &Present<'_>,
+    sources: &Sources<'_>,
+) -> Option<Suspect> {
     let first = moved.first()?;
     let own = (present.spec.file.clone(), present.line);
     let (file, line) = match first {
@@ -118,7 +122,10 @@ impl Suspect {
     /// What moved beyond the sides themselves.
     fn parts(&self) -> Vec<String> {
         let side = |moved: &&Moved| {
-            matches!(moved, Moved::Words | Moved::Scenario(Change::Otherwise) | Moved::Weakened(_))
+            matches!(
+                moved,
+                Moved::Words | Moved::Scenario(Change::Otherwise) | Moved::Weakened(_)
+            )
         };
         let parts = self.moved.iter().filter(|moved| !side(moved));
         parts.map(ToString::to_string).collect()
@@ -170,7 +177,11 @@ impl fmt::Display for Suspect {
             _ => String::new(),
         };
         let weakened = self.weakened().map(ToString::to_string);
-        let all: Vec<String> = [sentence].into_iter().filter(|s| !s.is_empty()).chain(weakened).collect();
+        let all: Vec<String> = [sentence]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .chain(weakened)
+            .collect();
         f.write_str(&all.join("; "))
     }
 }
@@ -191,10 +202,12 @@ pub(super) fn problems(standing: &Standing<'_>) -> Vec<Problem> {
     }
     let removed = removed.into_iter();
     problems.extend(removed.map(|((spec, gone), suspects)| of_removed(spec, gone, &suspects)));
-    let quoted = problems.into_iter().map(|problem| match standing.sources.saboteurs {
-        Some(saboteurs) if saboteurs.file == problem.file => problem.quote(saboteurs.text),
-        _ => standing.sources.suite.quote(problem),
-    });
+    let quoted = problems
+        .into_iter()
+        .map(|problem| match standing.sources.saboteurs {
+            Some(saboteurs) if saboteurs.file == problem.file => problem.quote(saboteurs.text),
+            _ => standing.sources.suite.quote(problem),
+        });
     let mut problems: Vec<Problem> = quoted.collect();
     problems.sort();
     problems
@@ -205,7 +218,12 @@ fn of_suspect(suspect: &Suspect, command: &Command) -> Vec<Problem> {
     let rule = suspect.rule();
     if rule != "weakened-step" {
         let without = Suspect {
-            moved: suspect.moved.iter().filter(|m| !matches!(m, Moved::Weakened(_))).cloned().collect(),
+            moved: suspect
+                .moved
+                .iter()
+                .filter(|m| !matches!(m, Moved::Weakened(_)))
+                .cloned()
+                .collect(),
             ..suspect.clone()
         };
         let problem = Problem::error(rule, &suspect.file, suspect.line, without.to_string());
@@ -227,11 +245,14 @@ fn of_suspect(suspect: &Suspect, command: &Command) -> Vec<Problem> {
 pub(super) fn problem(standing: &Standing<'_>, suspect: &Suspect) -> Problem {
     let command = Command::of(standing.sources.file);
     let problem = match suspect.moved.first() {
-        Some(Moved::Removed { with_spec }) => {
-            of_removed(suspect.id.spec(), *with_spec, &[suspect])
-        }
-        _ => Problem::error(suspect.rule(), &suspect.file, suspect.line, suspect.to_string())
-            .help(remedy(suspect, &command)),
+        Some(Moved::Removed { with_spec }) => of_removed(suspect.id.spec(), *with_spec, &[suspect]),
+        _ => Problem::error(
+            suspect.rule(),
+            &suspect.file,
+            suspect.line,
+            suspect.to_string(),
+        )
+        .help(remedy(suspect, &command)),
     };
     standing.sources.suite.quote(problem)
 }
@@ -253,13 +274,18 @@ fn remedy(suspect: &Suspect, command: &Command) -> String {
 }
 
 fn of_removed(spec: &SpecId, gone: bool, suspects: &[&Suspect]) -> Problem {
-    let ids: Vec<String> = suspects.iter().map(|suspect| suspect.id.to_string()).collect();
+    let ids: Vec<String> = suspects
+        .iter()
+        .map(|suspect| suspect.id.to_string())
+        .collect();
     let ids = listed(&ids);
     let message = match gone {
         true => format!("spec {spec} is gone, and {ids} with it"),
         false => format!("spec {spec} does not have {ids} any more"),
     };
-    let (file, line) = suspects.first().map_or((FILE, 1), |s| (s.file.as_str(), s.line));
+    let (file, line) = suspects
+        .first()
+        .map_or((FILE, 1), |s| (s.file.as_str(), s.line));
     Problem::error("removed-id", file, line, message)
         .help("bring it back and mark it `Retired: why`; ids are for ever")
 }

@@ -1,5 +1,6 @@
 //! Owns where run records lie: `.candor/runs` beside the manifest or suite, the newest ones of each runtime.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,22 @@ impl Store {
         self.records(&prefix(command, runtime)).pop()
     }
 
+    /// The newest record of a command about each runtime, in the order of their names.
+    pub fn newest_of_each(&self, command: &str) -> Vec<PathBuf> {
+        let mut newest = BTreeMap::new();
+        for path in self.records(&format!("{command}-")) {
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if let Some(runtime) = name.split('-').nth(1) {
+                newest.insert(runtime.to_owned(), path);
+            }
+        }
+        newest.into_values().collect()
+    }
+
     /// Records whose names begin so, oldest first: the stamp in the name is in the order of time.
     fn records(&self, prefix: &str) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.directory)
@@ -90,5 +107,8 @@ mod tests {
         assert!(newest.to_string_lossy().contains("check-my_agent-202639-"));
         assert_eq!(store.records("check-my_agent-").len(), KEPT);
         assert_eq!(store.newest("calibrate", "other"), None);
+        let each = store.newest_of_each("check");
+        let other = store.newest("check", "other").unwrap();
+        assert_eq!(each, [newest, other]);
     }
 }

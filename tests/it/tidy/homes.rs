@@ -47,7 +47,13 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shlex", &["src/init/command"]),
     (
         "similar",
-        &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
+        &[
+            "src/lock/accept",
+            "src/placeholder",
+            "src/spec/diff",
+            "src/steps",
+            "src/yaml",
+        ],
     ),
     ("terminal_size", &["src/cli/report"]),
     ("toml", &["src/subject/scene"]),
