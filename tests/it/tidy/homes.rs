@@ -53,6 +53,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/spec/diff",
             "src/steps",
             "src/trace/find",
+            "src/lock/accept",
             "src/yaml",
         ],
     ),
