@@ -65,11 +65,8 @@ impl KnownFailing {
             return Ok(KnownFailing::default());
         }
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let problem =
-                Problem::error("unreadable", &file, 1, format!("failed to read: {error}"));
-            vec![problem.help("let it be a file of UTF-8 text that you may read")]
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| vec![Problem::unreadable(&file, &error)])?;
         KnownFailing::parse(&file, &text)
     }
 

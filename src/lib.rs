@@ -4,7 +4,8 @@
 //!
 //! - **What is asked.** [`spec`] and [`milestone`] read the binding texts, [`feature`] the Gherkin
 //!   that mirrors them, [`suite`] all of it at once; [`embedded`] is the suite that is compiled in.
-//!   [`id`] and [`problem`] are their words, and [`fingerprint`] tells whether any of it moved.
+//!   [`id`] and [`problem`] are their words; [`fingerprint`] tells whether any of it moved, and
+//!   [`lock`] what was held of it when it was last read.
 //! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
 //!   it. [`known_failing`] holds the mismatches that are on file. [`material`] is all that a
 //!   command works on, and [`doctor`] tries a manifest before anything is judged by it; [`init`]
@@ -20,7 +21,8 @@
 //! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
 //!   [`sabotage`] holds the seams at which they stand.
 //! - **What is told.** [`record`] is the run record, [`compare`] says what several are to one
-//!   another, [`report`] renders them, [`trace`] lays them beside the criteria.
+//!   another, [`stale`] whether one still speaks of today, [`report`] renders them, [`trace`] lays them
+//!   beside the criteria.
 //!
 //! Of all this, [`gate`] and [`record`] may be relied upon; the rest is public for the tests of the kit
 //! itself, and may change.
@@ -46,6 +48,7 @@ pub mod id;
 pub mod init;
 pub mod known_failing;
 pub mod lint;
+pub mod lock;
 pub mod manifest;
 pub mod material;
 pub mod milestone;
@@ -63,6 +66,7 @@ pub mod sabotage;
 pub mod session;
 pub mod settle;
 pub mod spec;
+pub mod stale;
 pub mod steps;
 pub mod subject;
 pub mod suite;

@@ -11,8 +11,10 @@ use crate::known_failing::KnownFailing;
 use crate::manifest::Manifest;
 use crate::plan::{self, Plan, Selection};
 use crate::problem::{Problem, Severity};
-use crate::record::Store;
+use crate::record::{Header, Store};
+use crate::stale::Judged;
 use crate::steps::{self, Unmatched};
+use crate::subject::{build, version};
 use crate::suite::Suite;
 
 /// Why a suite or a manifest cannot be used.
@@ -98,7 +100,7 @@ pub fn step_problems(suite: &Suite) -> Vec<Problem> {
 }
 
 /// Steps that none of these step definitions matches, or several.
-pub fn step_problems_by(collection: &steps::Definitions, suite: &Suite) -> Vec<Problem> {
+pub fn step_problems_by(collection: &steps::Expressions, suite: &Suite) -> Vec<Problem> {
     let mut problems = Vec::new();
     for row in suite.rows() {
         for step in &row.steps {
@@ -167,17 +169,7 @@ impl Subject {
                 let known = KnownFailing::load(&folder.join(file)).map_err(Unusable::Problems)?;
                 (parsed, known)
             }
-            None if !embedded::HAS_REFERENCE => {
-                return Err(Unusable::Because(
-                    "the reference runtime was left out of this build; name a manifest".to_owned(),
-                ));
-            }
-            None => {
-                let text = embedded::text(embedded::REFERENCE);
-                let here = std::env::current_dir().unwrap_or_default();
-                let parsed = Manifest::parse(embedded::REFERENCE, text, &here);
-                (parsed.map_err(Unusable::Problems)?, KnownFailing::default())
-            }
+            None => (Subject::reference()?, KnownFailing::default()),
         };
         Ok(Subject {
             manifest: Arc::new(parsed),
@@ -185,6 +177,33 @@ impl Subject {
             known,
             store: Store::of(&project(manifest, suite)),
         })
+    }
+
+    /// The manifest that is compiled in.
+    fn reference() -> Result<Manifest, Unusable> {
+        if !embedded::HAS_REFERENCE {
+            return Err(Unusable::Because(
+                "the reference runtime was left out of this build; name a manifest".to_owned(),
+            ));
+        }
+        let text = embedded::text(embedded::REFERENCE);
+        let here = std::env::current_dir().unwrap_or_default();
+        Manifest::parse(embedded::REFERENCE, text, &here).map_err(Unusable::Problems)
+    }
+}
+
+/// What a run of the runtime that a record is of would say of it if it began now. The manifest's
+/// version command is run, with a short deadline.
+pub fn judged_now(header: &Header) -> Judged {
+    let manifest = match &header.manifest {
+        Some(file) => Manifest::load(Path::new(file)).ok(),
+        None => Subject::reference().ok(),
+    };
+    Judged {
+        build: manifest
+            .as_ref()
+            .map(|manifest| build::build(manifest).to_string()),
+        version: manifest.as_ref().and_then(version::now),
     }
 }
 

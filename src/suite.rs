@@ -42,8 +42,8 @@ impl Suite {
     ///
     /// # Errors
     ///
-    /// When the directory has neither of the two, or a file in them cannot be read. What is wrong
-    /// *in* the files is among the problems, with excerpts and in the order of files and lines.
+    /// When the directory has neither of the two, or they cannot be listed. What is wrong with the
+    /// files is among the problems, with excerpts and in the order of files and lines.
     pub fn load(dir: &Path) -> io::Result<(Suite, Vec<Problem>)> {
         Ok(Suite::read(files::load(dir)?))
     }
@@ -74,6 +74,11 @@ impl Suite {
         self.milestones.iter().find(|milestone| milestone.id == id)
     }
 
+    /// The text of a file, by the name that places and problems give it.
+    pub fn text(&self, file: &str) -> Option<&str> {
+        self.texts.get(file).map(|file| file.text.as_str())
+    }
+
     /// The problem with the line of the file that it is about.
     pub fn quote(&self, problem: Problem) -> Problem {
         match self.texts.get(&problem.file) {
@@ -92,26 +97,27 @@ impl Suite {
         self.spec(id).is_some() && !self.partial.contains(id)
     }
 
-    /// The files that it was read from, in the order of their names.
-    pub fn files(&self) -> impl Iterator<Item = &File> {
-        self.texts.values()
+    /// The files that it was read from, as problems name them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
     }
 
-    /// How many files it was read from.
-    pub fn file_count(&self) -> usize {
-        self.texts.len()
+    /// The same with their texts, in the order of their names.
+    pub fn texts(&self) -> impl Iterator<Item = &File> {
+        self.texts.values()
     }
 
     fn read(mut files: Vec<File>) -> (Suite, Vec<Problem>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let (mut suite, mut problems) = (Suite::default(), Vec::new());
-        for file in &files {
+        problems.extend(files.iter().filter_map(|file| file.unreadable.clone()));
+        for file in files.iter().filter(|file| file.unreadable.is_none()) {
             problems.extend(suite.add_text(file));
         }
         suite.specs.sort_by(|a, b| a.id.cmp(&b.id));
         for file in files
             .iter()
-            .filter(|file| matches!(file.place(), Place::Feature))
+            .filter(|file| file.unreadable.is_none() && file.place() == Place::Feature)
         {
             problems.extend(suite.add_feature(file));
         }

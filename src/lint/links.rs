@@ -110,6 +110,14 @@ fn missing_anchor(known: &BTreeSet<String>, target: &str, anchor: &str) -> Optio
     if plain.is_empty() || plain == "top" || line || known.contains(plain) {
         return None;
     }
+    let same = |name: &String| {
+        name.chars()
+            .zip(plain.chars())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    let mut known: Vec<&String> = known.iter().collect();
+    known.sort_by_key(|name| std::cmp::Reverse(same(name)));
     let names: Vec<String> = known.iter().map(|name| format!("#{name}")).collect();
     Some(Wrong {
         rule: "broken-link",

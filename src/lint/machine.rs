@@ -122,11 +122,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[usize]) {
-        let page = File {
-            path: "x.md".to_owned(),
-            shown: "x.md".to_owned(),
-            text: text.to_owned(),
-        };
+        let page = File::new("x.md", "x.md", text);
         let columns: Vec<_> = paths(&page)
             .iter()
             .filter_map(|problem| problem.column)

@@ -89,10 +89,13 @@ fn spec_before(text: &str, at: usize) -> Option<(usize, Option<SpecId>)> {
 /// Where the number ends; nothing where a word or a file's name goes on.
 fn number_end(text: &str, at: usize) -> Option<usize> {
     let digits = &text[at + 2..];
-    let length = digits.len()
+    let mut length = digits.len()
         - digits
             .trim_start_matches(|c: char| c.is_ascii_digit())
             .len();
+    if length > 0 && digits[length..].starts_with(|c: char| c.is_ascii_lowercase()) {
+        length += 1;
+    }
     let rest = &digits[length..];
     let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let suffix = rest
@@ -132,14 +135,15 @@ fn is_range(gap: &str) -> bool {
 
 fn between(first: &Mention, last: &CaseId) -> Vec<Mention> {
     let from = first.name.case();
+    let numbers = from.number.plain().zip(last.number.plain());
+    let (low, high) = numbers
+        .filter(|_| from.spec == last.spec)
+        .unwrap_or_default();
     // A longer range is a slip of the pen, and not worth its memory.
-    if from.spec != last.spec || last.number.saturating_sub(from.number) > 100 {
-        return Vec::new();
-    }
-    let numbers = from.number + 1..last.number;
-    let case = |number| CaseId {
+    let numbers = low + 1..high.min(low + 100);
+    let case = |number: u32| CaseId {
         spec: last.spec.clone(),
-        number,
+        number: number.into(),
     };
     numbers
         .map(|number| Mention {
@@ -172,6 +176,7 @@ mod tests {
         );
         check("C-01..C-03", &["7/C-01", "(7/C-02)", "7/C-03"]);
         check("`9/C-01`–`C-02`", &["9/C-01", "9/C-02"]);
+        check("C-03b, C-03b..C-05", &["7/C-03b", "7/C-03b", "7/C-05"]);
         check("C-01/C-02", &["7/C-01", "7/C-02"]);
         check("C-02[see above](x.md) C-04 [row]", &["7/C-02", "7/C-04"]);
     }

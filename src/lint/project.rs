@@ -42,8 +42,8 @@ impl Project {
     ///
     /// There is no suite, or a file cannot be read.
     pub fn load(folder: &Path, today: &str) -> io::Result<Project> {
-        let (suite, misread) = Suite::load(folder)?;
-        let files = load_beside(folder)?;
+        let (suite, mut misread) = Suite::load(folder)?;
+        let files = load_beside(folder, &mut misread)?;
         let (root, also) = (folder.to_owned(), folder.to_owned());
         Ok(Project {
             pages: pages(&suite, &files),
@@ -89,6 +89,12 @@ impl Project {
         }
     }
 
+    /// The files that are looked at, as problems name them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let beside = self.files.iter().map(|file| file.shown.as_str());
+        self.suite.files().chain(beside)
+    }
+
     /// The project's folder.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -126,27 +132,30 @@ impl Project {
 }
 
 fn pages(suite: &Suite, beside: &[File]) -> Vec<File> {
-    let files = suite.files().chain(beside);
+    let files = suite.texts().chain(beside);
     let pages = files.filter(|file| file.path.ends_with(".md"));
     pages.cloned().collect()
 }
 
-/// The files beside the suite that have rules of their own.
-fn load_beside(folder: &Path) -> io::Result<Vec<File>> {
+/// The files beside the suite that have rules of their own; those that cannot be read are problems.
+fn load_beside(folder: &Path, problems: &mut Vec<Problem>) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
-    for (path, text) in found(folder, "")?
-        .into_iter()
-        .chain(found(folder, "runtimes")?)
-        .chain(found(folder, "runtimes/known-failing")?)
-    {
-        let shown = folder.join(&path);
-        let shown = shown.strip_prefix(".").unwrap_or(&shown);
-        files.push(File::new(&path, &shown.display().to_string(), &text));
+    for within in ["", "runtimes", "runtimes/known-failing"] {
+        for path in found(folder, within)? {
+            let full = folder.join(&path);
+            let shown = full.strip_prefix(".").unwrap_or(&full);
+            let shown = shown.display().to_string();
+            match std::fs::read_to_string(&full) {
+                Ok(text) => files.push(File::new(&path, &shown, &text)),
+                Err(error) => problems.push(Problem::unreadable(&shown, &error)),
+            }
+        }
     }
     Ok(files)
 }
 
-fn found(folder: &Path, within: &str) -> io::Result<Vec<(String, String)>> {
+/// The paths of the files in a folder that have rules of their own, in their order.
+fn found(folder: &Path, within: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder.join(within)) else {
         return Ok(found);
@@ -159,15 +168,7 @@ fn found(folder: &Path, within: &str) -> io::Result<Vec<(String, String)>> {
             _ => name.ends_with(".yaml") || name.ends_with(".md"),
         };
         if wanted && entry.path().is_file() {
-            let text = std::fs::read_to_string(entry.path()).map_err(|error| {
-                let path = entry.path();
-                io::Error::new(
-                    error.kind(),
-                    format!("failed to read {}: {error}", path.display()),
-                )
-            })?;
-            let path = Path::new(within).join(&name);
-            found.push((path.display().to_string(), text));
+            found.push(Path::new(within).join(&name).display().to_string());
         }
     }
     found.sort();

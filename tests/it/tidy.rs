@@ -30,7 +30,7 @@ static TREE: LazyLock<Vec<Code>> = LazyLock::new(|| {
 });
 
 /// The tree that is judged: the one that the test is run on, wherever it was compiled.
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     let named = std::env::var_os("CARGO_MANIFEST_DIR");
     named.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
@@ -40,7 +40,7 @@ fn text_of(path: &str) -> String {
 }
 
 /// The files below a folder, relative to the root, sorted; hidden ones are an editor's.
-fn files_in(folder: &str) -> Vec<String> {
+pub fn files_in(folder: &str) -> Vec<String> {
     fn walk(root: &Path, folder: &str, found: &mut Vec<String>) {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let entry = entry.unwrap();

@@ -30,8 +30,8 @@ nothing has lost its target, or never had one.",
         )],
         good: &[edit(
             PLAN,
-            "[the spec](spec.md#acceptance-criteria)",
-            "[the spec], `[x](nope.md)` and [its folder](..)\n\n\
+            "[the spec](spec.md#acceptance-criteria).",
+            "[the spec], `[x](nope.md)` and [its folder](..).\n\n\
              [the spec]: ./spec.md#Acceptance-Criteria",
         )],
         with: &[],

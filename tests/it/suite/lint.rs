@@ -123,7 +123,7 @@ fn what_is_wrong_in_a_spec_is_named_with_its_line() {
             "Retired:",
             &["retired-reason: ### AC-3 Loud"],
         ),
-        ("### C-03", "### C-3b", &["malformed-id: ### C-3b Sum"]),
+        ("### C-03", "### C-3bc", &["malformed-id: ### C-3bc Sum"]),
         (
             "An echo is kept",
             "Given an echo, it is kept",
