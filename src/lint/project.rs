@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::problem::Problem;
+use crate::record::Run;
 use crate::suite::{File, Suite};
 
 /// Looks for something at a path, given relative to the project.
@@ -19,6 +20,8 @@ pub struct Project {
     pub misread: Vec<Problem>,
     /// The day of the review, `2027-01-31`.
     pub today: String,
+    /// The newest check of each runtime; nothing where nobody looked for one.
+    pub runs: Option<Vec<Run>>,
     folder: PathBuf,
     files: Vec<File>,
     pages: Vec<File>,
@@ -50,6 +53,7 @@ impl Project {
             suite,
             misread,
             today: today.to_owned(),
+            runs: None,
             folder: folder.to_owned(),
             files,
             there: Box::new(move |path| root.join(path).exists()),
@@ -76,6 +80,7 @@ impl Project {
             suite,
             misread,
             today: today.to_owned(),
+            runs: None,
             folder: PathBuf::new(),
             files: beside,
             there: Box::new(move |path| {
@@ -120,6 +125,7 @@ impl Project {
     pub fn quote(&self, problem: Problem) -> Problem {
         let beside = self.files.iter().find(|file| file.shown == problem.file);
         match beside {
+            _ if problem.excerpt.is_some() => problem,
             Some(file) => problem.quote(&file.text),
             None => self.suite.quote(problem),
         }
