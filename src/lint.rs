@@ -6,6 +6,7 @@ mod evidence;
 mod generated;
 mod known_failing;
 mod links;
+mod lock;
 mod machine;
 mod manifests;
 mod mapping;
@@ -51,6 +52,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 pub fn review(project: &Project) -> Review {
     let trials = Trials::of(&project.suite);
     let (empty, note) = evidence::check(project);
+    let lock = lock::check(project);
     let found = [
         material::step_problems(&project.suite),
         manifests::check(project),
@@ -62,6 +64,7 @@ pub fn review(project: &Project) -> Review {
         generated::check(project),
         steps::check(project),
         empty,
+        lock.problems,
     ];
     let found = found.into_iter().flatten();
     let found = found.map(|problem| project.quote(problem));
@@ -71,7 +74,7 @@ pub fn review(project: &Project) -> Review {
     problems.dedup();
     Review {
         problems,
-        notes: note.into_iter().collect(),
+        notes: lock.notes.into_iter().chain(note).collect(),
     }
 }
 

@@ -97,13 +97,8 @@ impl Suite {
         self.spec(id).is_some() && !self.partial.contains(id)
     }
 
-    /// The files that it was read from, as problems name them.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.texts.keys().map(String::as_str)
-    }
-
-    /// The same with their texts, in the order of their names.
-    pub fn texts(&self) -> impl Iterator<Item = &File> {
+    /// The files that it was read from, in the order of their names.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
         self.texts.values()
     }
 

@@ -14,7 +14,7 @@ use crate::suite::{File, Place};
 /// All that is wrong with the mappings of a project.
 pub(super) fn check(project: &Project, trials: &Trials) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for file in project.suite.texts() {
+    for file in project.suite.files() {
         if let Place::Tasks(folder) = file.place()
             && let Ok(id) = folder.parse()
             && let Some(spec) = project.suite.spec(&id)

@@ -135,12 +135,13 @@ fn is_range(gap: &str) -> bool {
 
 fn between(first: &Mention, last: &CaseId) -> Vec<Mention> {
     let from = first.name.case();
-    let numbers = from.number.plain().zip(last.number.plain());
-    let (low, high) = numbers
-        .filter(|_| from.spec == last.spec)
-        .unwrap_or_default();
+    let ends = from.number.plain().zip(last.number.plain());
     // A longer range is a slip of the pen, and not worth its memory.
-    let numbers = low + 1..high.min(low + 100);
+    let ends = ends.filter(|(from, to)| to.saturating_sub(*from) <= 100);
+    let Some((start, end)) = ends.filter(|_| from.spec == last.spec) else {
+        return Vec::new();
+    };
+    let numbers = start + 1..end;
     let case = |number: u32| CaseId {
         spec: last.spec.clone(),
         number: number.into(),

@@ -5,9 +5,13 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::calibration::Calibration;
+use crate::embedded;
+use crate::lock::{self, Lock, Saboteurs, Sources};
 use crate::problem::Problem;
 use crate::record::Run;
-use crate::suite::{File, Suite};
+use crate::suite::{File, Place, Suite};
+use crate::yaml;
 
 /// Looks for something at a path, given relative to the project.
 type Look<T> = Box<dyn Fn(&str) -> T>;
@@ -20,11 +24,16 @@ pub struct Project {
     pub misread: Vec<Problem>,
     /// The day of the review, `2027-01-31`.
     pub today: String,
+    /// The run that shows what each Then compares.
+    pub run: Option<Run>,
     /// The newest check of each runtime; nothing where nobody looked for one.
     pub runs: Option<Vec<Run>>,
     folder: PathBuf,
     files: Vec<File>,
     pages: Vec<File>,
+    /// Whatever the saboteurs name: a trial that is gone is a matter of the case that lost it.
+    calibration: Option<(File, Option<Calibration>)>,
+    lock_file: String,
     there: Look<bool>,
     read: Look<Option<String>>,
 }
@@ -50,9 +59,12 @@ impl Project {
         let (root, also) = (folder.to_owned(), folder.to_owned());
         Ok(Project {
             pages: pages(&suite, &files),
+            calibration: calibration(&files),
+            lock_file: shown(&folder.join(lock::FILE)),
             suite,
             misread,
             today: today.to_owned(),
+            run: None,
             runs: None,
             folder: folder.to_owned(),
             files,
@@ -72,14 +84,18 @@ impl Project {
         let beside = files
             .iter()
             .filter(|(path, _)| !path.starts_with("specs/") && !path.starts_with("features/"));
-        let beside = beside.map(|(path, text)| File::new(path, path, text));
-        let beside: Vec<File> = beside.collect();
+        let beside: Vec<File> = beside
+            .map(|(path, text)| File::new(path, path, text))
+            .collect();
         let (all, texts) = (files.clone(), files.clone());
         Project {
             pages: pages(&suite, &beside),
+            calibration: calibration(&beside),
+            lock_file: lock::FILE.to_owned(),
             suite,
             misread,
             today: today.to_owned(),
+            run: None,
             runs: None,
             folder: PathBuf::new(),
             files: beside,
@@ -96,8 +112,8 @@ impl Project {
 
     /// The files that are looked at, as problems name them.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let beside = self.files.iter().map(|file| file.shown.as_str());
-        self.suite.files().chain(beside)
+        let all = self.suite.files().chain(&self.files);
+        all.map(|file| file.shown.as_str())
     }
 
     /// The project's folder.
@@ -131,6 +147,40 @@ impl Project {
         }
     }
 
+    /// The lock of its suite, or what is wrong with it; none where there is no lock.
+    pub fn lock(&self) -> Option<Result<Lock, Vec<Problem>>> {
+        let text = self.lock_text()?;
+        Some(Lock::parse(&self.lock_file, text))
+    }
+
+    /// The lock's text; none where there is no lock.
+    pub fn lock_text(&self) -> Option<&str> {
+        let mut files = self.suite.files();
+        let file = files.find(|file| file.place() == Place::Lock);
+        file.map(|file| file.text.as_str())
+    }
+
+    /// What its lock is held against; none while the saboteurs cannot be read, as every one of them
+    /// would be missed.
+    pub fn sources(&self) -> Option<Sources<'_>> {
+        let saboteurs = match &self.calibration {
+            None => None,
+            Some((_, None)) => return None,
+            Some((file, Some(read))) => Some(Saboteurs {
+                file: &file.shown,
+                text: &file.text,
+                read,
+            }),
+        };
+        Some(Sources {
+            suite: &self.suite,
+            saboteurs,
+            run: self.run.as_ref(),
+            instrument: embedded::INSTRUMENT,
+            file: &self.lock_file,
+        })
+    }
+
     /// Whether something lies at a path, given relative to the project.
     pub fn holds(&self, path: &str) -> bool {
         (self.there)(path)
@@ -138,9 +188,19 @@ impl Project {
 }
 
 fn pages(suite: &Suite, beside: &[File]) -> Vec<File> {
-    let files = suite.texts().chain(beside);
+    let files = suite.files().chain(beside);
     let pages = files.filter(|file| file.path.ends_with(".md"));
     pages.cloned().collect()
+}
+
+fn calibration(files: &[File]) -> Option<(File, Option<Calibration>)> {
+    let mut files = files.iter();
+    let file = files.find(|file| file.path == embedded::CALIBRATION)?;
+    Some((file.clone(), yaml::parse(&file.shown, &file.text).ok()))
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// The files beside the suite that have rules of their own; those that cannot be read are problems.
@@ -149,8 +209,7 @@ fn load_beside(folder: &Path, problems: &mut Vec<Problem>) -> io::Result<Vec<Fil
     for within in ["", "runtimes", "runtimes/known-failing"] {
         for path in found(folder, within)? {
             let full = folder.join(&path);
-            let shown = full.strip_prefix(".").unwrap_or(&full);
-            let shown = shown.display().to_string();
+            let shown = shown(&full);
             match std::fs::read_to_string(&full) {
                 Ok(text) => files.push(File::new(&path, &shown, &text)),
                 Err(error) => problems.push(Problem::unreadable(&shown, &error)),

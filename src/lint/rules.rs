@@ -6,6 +6,7 @@ mod feature;
 mod generated;
 mod known_failing;
 mod links;
+mod lock;
 mod manifest;
 mod milestone;
 mod mirror;
@@ -23,6 +24,7 @@ pub(super) const ALL: &[&[Rule]] = &[
     generated::RULES,
     known_failing::RULES,
     links::RULES,
+    lock::RULES,
     manifest::RULES,
     milestone::RULES,
     mirror::RULES,
@@ -58,9 +60,14 @@ pub(super) const UNSHOWN: &[(&str, &str)] = &[
         "unused-step",
         "it is about the definitions that are compiled in, at their home only",
     ),
+    (
+        "weakened-step",
+        "it is about what a step did in a run, which no text says",
+    ),
 ];
 
 /// The files of the example project.
+const LOCK: &str = "specs/spec.lock";
 const SPEC: &str = "specs/7/spec.md";
 const PLAN: &str = "specs/7/plan.md";
 const README: &str = "README.md";

@@ -16,7 +16,7 @@ const PROGRAMS: &[&str] = &[
 /// All that is wrong with the tasks of a project.
 pub(super) fn check(project: &Project, trials: &Trials) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for file in project.suite.texts() {
+    for file in project.suite.files() {
         let Place::Tasks(folder) = file.place() else {
             continue;
         };

@@ -16,7 +16,7 @@ pub struct File {
     /// The text, without the mark of its encoding.
     pub text: String,
     /// That there is no text, where it could not be read.
-    pub unreadable: Option<Problem>,
+    pub(super) unreadable: Option<Problem>,
 }
 
 /// What a file is, by where it lies; a folder's name with it.
@@ -41,8 +41,8 @@ pub enum Place<'a> {
 }
 
 impl File {
-    /// A file of this path, shown as this, with this text.
-    pub fn new(path: &str, shown: &str, text: &str) -> File {
+    /// A text that was read.
+    pub(crate) fn new(path: &str, shown: &str, text: &str) -> File {
         File {
             path: path.to_owned(),
             shown: shown.to_owned(),

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::cli::ground;
 use crate::cli::stop::Stop;
 use crate::known_failing::KnownFailing;
-use crate::lint::{Project, Review, review};
+use crate::lint::{Review, review};
 use crate::manifest::Manifest;
-use crate::record::{Run, Store};
-use crate::witness::clock;
 
 /// What was found, and in which files.
 #[derive(Debug, Default)]
@@ -65,11 +64,8 @@ fn nothing(path: &Path) -> Stop {
 
 /// What of a project lies at a path or below it, each file named as it is seen from here.
 fn part(folder: &Path, below: &Path) -> Result<Look, Stop> {
-    let today: String = clock::wall().chars().take(10).collect();
     let root = seen(folder);
-    let project = Project::load(&root, &today);
-    let mut project = project.map_err(|error| Stop::usage(error.to_string()))?;
-    project.runs = Some(runs(&root));
+    let project = ground::project(&root)?;
     let mut review = review(&project);
     let named = |file: &str| {
         let within = Path::new(file).strip_prefix(&root);
@@ -95,15 +91,6 @@ fn part(folder: &Path, below: &Path) -> Result<Look, Stop> {
         files: files.collect(),
         review,
     })
-}
-
-/// The newest check of each runtime; a record that cannot be read shows nothing.
-fn runs(project: &Path) -> Vec<Run> {
-    let newest = Store::of(project).newest_of_each("check");
-    newest
-        .iter()
-        .filter_map(|path| Run::load(path).ok())
-        .collect()
 }
 
 /// A known-failing file or a manifest by itself.

@@ -42,7 +42,9 @@ fn run() -> Run {
 fn review(runs: Vec<Run>) -> Review {
     let mut project = Project::of(&lint::project(), super::TODAY);
     project.runs = Some(runs);
-    lint::review(&project)
+    let mut review = lint::review(&project);
+    review.notes.retain(|note| note.contains("Then"));
+    review
 }
 
 /// Whether the Then is accused, and the cases of which nothing is known.
