@@ -3,6 +3,7 @@
 
 mod files;
 mod links;
+mod parallel;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -47,7 +48,8 @@ impl Suite {
 
     /// The spec with this id.
     pub fn spec(&self, id: &SpecId) -> Option<&Spec> {
-        self.specs.iter().find(|spec| spec.id == *id)
+        let at = self.specs.partition_point(|spec| spec.id < *id);
+        self.specs.get(at).filter(|spec| spec.id == *id)
     }
 
     /// The case with this id.
@@ -81,62 +83,87 @@ impl Suite {
     fn read(mut files: Vec<File>) -> (Suite, Vec<Problem>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let (mut suite, mut problems) = (Suite::default(), Vec::new());
-        for file in &files {
-            problems.extend(suite.add_text(file));
+        for (text, found) in parallel::map(&files, read_text) {
+            problems.extend(found);
+            match text {
+                Some(Text::Spec(spec)) => suite.specs.push(spec),
+                Some(Text::Milestone(milestone)) => suite.milestones.push(milestone),
+                None => {}
+            }
         }
         suite.specs.sort_by(|a, b| a.id.cmp(&b.id));
-        for file in files
-            .iter()
-            .filter(|file| matches!(file.place(), Place::Feature))
-        {
-            problems.extend(suite.add_feature(file));
+        for (feature, found) in parallel::map(&files, |file| suite.read_feature(file)) {
+            problems.extend(found);
+            suite.features.extend(feature);
         }
         problems.extend(links::check(&suite, &files));
         problems.sort();
         problems.dedup();
         let texts = files.into_iter().map(|file| (file.shown, file.text));
         suite.texts = texts.collect();
-        let problems = problems.into_iter().map(|problem| suite.quote(problem));
-        let problems = problems.collect();
+        let problems = suite.quote_all(problems);
         (suite, problems)
     }
 
-    /// Adds a spec or a milestone.
-    fn add_text(&mut self, file: &File) -> Vec<Problem> {
-        match file.place() {
-            Place::Spec(folder) => match folder.parse() {
-                Ok(id) => {
-                    let (spec, problems) = spec::parse(&id, &file.shown, &file.text);
-                    self.specs.push(spec);
-                    problems
-                }
-                Err(error) => {
-                    let problem = Problem::error("spec-folder", &file.shown, 1, error.to_string());
-                    vec![problem.help("rename the folder: letters, digits, `-` and `_`")]
-                }
-            },
-            Place::Milestone(folder) => {
-                let (milestone, problems) = milestone::parse(folder, &file.shown, &file.text);
-                self.milestones.push(milestone);
-                problems
-            }
-            _ => Vec::new(),
+    /// Reads a feature, unless a line of it is misread: what else is wrong would follow from that.
+    fn read_feature(&self, file: &File) -> (Option<Feature>, Vec<Problem>) {
+        if file.place() != Place::Feature {
+            return (None, Vec::new());
         }
-    }
-
-    /// Adds a feature, unless a line of it is misread: what else is wrong would follow from that.
-    fn add_feature(&mut self, file: &File) -> Vec<Problem> {
-        let misread = misread_lines(&self.specs, &file.shown, &file.text);
+        let mirrored = feature::mirrored(&file.text).filter_map(|id| self.spec(&id));
+        let misread = misread_lines(mirrored, &file.shown, &file.text);
         if !misread.is_empty() {
-            return misread;
+            return (None, misread);
         }
         let (feature, mut problems) = feature::parse(&file.shown, &file.text);
-        if let Some(feature) = feature {
-            if let Some(spec) = self.spec(&feature.spec) {
-                problems.extend(mirror(spec, &feature));
+        if let Some(feature) = &feature
+            && let Some(spec) = self.spec(&feature.spec)
+        {
+            problems.extend(mirror(spec, feature));
+        }
+        (feature, problems)
+    }
+
+    /// The problems, which stand in the order of files and lines, with the lines they are about.
+    fn quote_all(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        for of_file in problems.chunk_by_mut(|a, b| a.file == b.file) {
+            let text = of_file
+                .first()
+                .and_then(|problem| self.texts.get(&problem.file));
+            let lines: Vec<_> = text.into_iter().flat_map(|text| text.lines()).collect();
+            for problem in of_file {
+                let line = lines.get(problem.line.saturating_sub(1));
+                let line = line.filter(|line| !line.trim().is_empty());
+                problem.excerpt = line.map(|line| (*line).to_owned());
             }
-            self.features.push(feature);
         }
         problems
+    }
+}
+
+enum Text {
+    Spec(Spec),
+    Milestone(Milestone),
+}
+
+/// Reads a spec or a milestone; none of any other file.
+fn read_text(file: &File) -> (Option<Text>, Vec<Problem>) {
+    match file.place() {
+        Place::Spec(folder) => match folder.parse() {
+            Ok(id) => {
+                let (spec, problems) = spec::parse(&id, &file.shown, &file.text);
+                (Some(Text::Spec(spec)), problems)
+            }
+            Err(error) => {
+                let problem = Problem::error("spec-folder", &file.shown, 1, error.to_string());
+                let problem = problem.help("rename the folder: letters, digits, `-` and `_`");
+                (None, vec![problem])
+            }
+        },
+        Place::Milestone(folder) => {
+            let (milestone, problems) = milestone::parse(folder, &file.shown, &file.text);
+            (Some(Text::Milestone(milestone)), problems)
+        }
+        _ => (None, Vec::new()),
     }
 }
