@@ -4,7 +4,8 @@
 //!
 //! - **What is asked.** [`spec`] and [`milestone`] read the binding texts, [`feature`] the Gherkin
 //!   that mirrors them, [`suite`] all of it at once; [`embedded`] is the suite that is compiled in.
-//!   [`id`] and [`problem`] are their words, and [`fingerprint`] tells whether any of it moved.
+//!   [`id`] and [`problem`] are their words; [`fingerprint`] tells whether any of it moved, and
+//!   [`lock`] what was held of it when it was last read.
 //! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
 //!   it. [`known_failing`] holds the mismatches that are on file. [`material`] is all that a
 //!   command works on, and [`doctor`] tries a manifest before anything is judged by it; [`init`]
@@ -15,11 +16,13 @@
 //!   [`subject`] the process under test, and [`witness`] the instruments that watch it.
 //! - **How it is judged.** [`canonical`] is the one form of a record, [`oracle`] holds records
 //!   against deeds, [`verdict`] says what comes of it, [`exit`] with which code.
+//! - **That nothing moves unseen.** [`lint`] holds a project's texts against its rules.
 //! - **Under `cargo test`.** [`gate`] makes a test of every trial.
 //! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
 //!   [`sabotage`] holds the seams at which they stand.
 //! - **What is told.** [`record`] is the run record, [`compare`] says what several are to one
-//!   another, [`report`] renders them, [`trace`] lays them beside the criteria.
+//!   another, [`stale`] whether one still speaks of today, [`report`] renders them, [`trace`] lays them
+//!   beside the criteria.
 //!
 //! Of all this, [`gate`] and [`record`] may be relied upon; the rest is public for the tests of the kit
 //! itself, and may change.
@@ -44,6 +47,8 @@ pub mod id;
 #[cfg(feature = "cli")]
 pub mod init;
 pub mod known_failing;
+pub mod lint;
+pub mod lock;
 pub mod manifest;
 pub mod material;
 pub mod milestone;
@@ -61,6 +66,7 @@ pub mod sabotage;
 pub mod session;
 pub mod settle;
 pub mod spec;
+pub mod stale;
 pub mod steps;
 pub mod subject;
 pub mod suite;

@@ -277,7 +277,8 @@ fn open(suite: &Suite, cases: &BTreeSet<CaseId>) -> Vec<(CaseId, CaseId)> {
         .collect()
 }
 
-fn key(row: &ScenarioRow) -> TrialKey {
+/// The name of a row's trial.
+pub fn key(row: &ScenarioRow) -> TrialKey {
     TrialKey::new(row.case.clone(), row.row.as_deref(), None, None)
 }
 

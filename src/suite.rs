@@ -5,7 +5,7 @@ mod files;
 mod links;
 mod parallel;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::Path;
 
@@ -27,15 +27,23 @@ pub struct Suite {
     pub features: Vec<Feature>,
     /// The text of each file, as problems name it.
     texts: BTreeMap<String, String>,
+    /// Specs that lack a section: what is missed of them would be found there.
+    partial: BTreeSet<SpecId>,
 }
+
+/// Problems of a spec that follow from a section that is missing.
+const FOUND_THERE: &[&str] = &["criterion-without-case", "unknown-criterion"];
+
+/// Problems of a feature by which a rule or a scenario is lost.
+const LOSES: &[&str] = &["rule-tag", "scenario-tag", "scenario-outside-rule"];
 
 impl Suite {
     /// Reads the folders `specs` and `features` of a directory.
     ///
     /// # Errors
     ///
-    /// When the directory has neither of the two, or a file in them cannot be read. What is wrong
-    /// *in* the files is among the problems, with excerpts and in the order of files and lines.
+    /// When the directory has neither of the two, or they cannot be listed. What is wrong with the
+    /// files is among the problems, with excerpts and in the order of files and lines.
     pub fn load(dir: &Path) -> io::Result<(Suite, Vec<Problem>)> {
         Ok(Suite::read(files::load(dir)?))
     }
@@ -67,6 +75,11 @@ impl Suite {
         self.milestones.iter().find(|milestone| milestone.id == id)
     }
 
+    /// The text of a file, by the name that places and problems give it.
+    pub fn text(&self, file: &str) -> Option<&str> {
+        self.texts.get(file).map(String::as_str)
+    }
+
     /// The problem with the line of the file that it is about.
     pub fn quote(&self, problem: Problem) -> Problem {
         match self.texts.get(&problem.file) {
@@ -80,64 +93,106 @@ impl Suite {
         self.features.iter().flat_map(Feature::rows)
     }
 
+    /// Whether the spec is there with all its sections, so that what it lacks does not exist.
+    fn has_whole(&self, id: &SpecId) -> bool {
+        self.spec(id).is_some() && !self.partial.contains(id)
+    }
+
+    /// The files that it was read from, as problems name them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     fn read(mut files: Vec<File>) -> (Suite, Vec<Problem>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let (mut suite, mut problems) = (Suite::default(), Vec::new());
+        problems.extend(files.iter().filter_map(|file| file.unreadable.clone()));
         for (text, found) in parallel::map(&files, read_text) {
+            suite.add_text(text, &found);
             problems.extend(found);
-            match text {
-                Some(Text::Spec(spec)) => suite.specs.push(spec),
-                Some(Text::Milestone(milestone)) => suite.milestones.push(milestone),
-                None => {}
-            }
         }
         suite.specs.sort_by(|a, b| a.id.cmp(&b.id));
-        for (feature, found) in parallel::map(&files, |file| suite.read_feature(file)) {
-            problems.extend(found);
+        let features = parallel::map(&files, |file| suite.read_feature(file));
+        problems.extend(suite.mirrors(&features));
+        for (feature, found) in features {
             suite.features.extend(feature);
+            problems.extend(found);
         }
         problems.extend(links::check(&suite, &files));
         problems.sort();
         problems.dedup();
         let texts = files.into_iter().map(|file| (file.shown, file.text));
         suite.texts = texts.collect();
-        let problems = suite.quote_all(problems);
+        suite.quote_all(&mut problems);
         (suite, problems)
+    }
+
+    /// Adds a spec or a milestone, with what is wrong in it.
+    fn add_text(&mut self, text: Option<Text>, found: &[Problem]) {
+        match text {
+            Some(Text::Spec(spec)) => {
+                if found.iter().any(lacks_section) {
+                    self.partial.insert(spec.id.clone());
+                }
+                self.specs.push(spec);
+            }
+            Some(Text::Milestone(milestone)) => self.milestones.push(milestone),
+            None => {}
+        }
     }
 
     /// Reads a feature, unless a line of it is misread: what else is wrong would follow from that.
     fn read_feature(&self, file: &File) -> (Option<Feature>, Vec<Problem>) {
-        if file.place() != Place::Feature {
+        if file.unreadable.is_some() || file.place() != Place::Feature {
             return (None, Vec::new());
         }
         let mirrored = feature::mirrored(&file.text).filter_map(|id| self.spec(&id));
         let misread = misread_lines(mirrored, &file.shown, &file.text);
-        if !misread.is_empty() {
-            return (None, misread);
+        match misread.is_empty() {
+            true => feature::parse(&file.shown, &file.text),
+            false => (None, misread),
         }
-        let (feature, mut problems) = feature::parse(&file.shown, &file.text);
-        if let Some(feature) = &feature
-            && let Some(spec) = self.spec(&feature.spec)
-        {
-            problems.extend(mirror(spec, feature));
-        }
-        (feature, problems)
     }
 
-    /// The problems, which stand in the order of files and lines, with the lines they are about.
-    fn quote_all(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
-        for of_file in problems.chunk_by_mut(|a, b| a.file == b.file) {
-            let text = of_file
-                .first()
-                .and_then(|problem| self.texts.get(&problem.file));
-            let lines: Vec<_> = text.into_iter().flat_map(|text| text.lines()).collect();
-            for problem in of_file {
-                let line = lines.get(problem.line.saturating_sub(1));
-                let line = line.filter(|line| !line.trim().is_empty());
-                problem.excerpt = line.map(|line| (*line).to_owned());
-            }
+    /// In what the features do not mirror their specs; of two of one spec the first is held to it.
+    fn mirrors(&self, features: &[(Option<Feature>, Vec<Problem>)]) -> Vec<Problem> {
+        let mut mirrored = HashSet::new();
+        let read = features
+            .iter()
+            .filter_map(|(feature, found)| Some((feature.as_ref()?, found)));
+        let first: Vec<_> = read
+            .filter(|(feature, _)| mirrored.insert(&feature.spec))
+            .collect();
+        let problems = parallel::map(&first, |(feature, found)| self.mirror(feature, found));
+        problems.into_iter().flatten().collect()
+    }
+
+    /// In what a feature does not mirror its spec, but for what follows from what was `found` in
+    /// it, or from a section that the spec lacks.
+    fn mirror(&self, feature: &Feature, found: &[Problem]) -> Vec<Problem> {
+        let spec = self.spec(&feature.spec);
+        let spec = spec.filter(|spec| !self.partial.contains(&spec.id));
+        let mut problems = spec.map_or_else(Vec::new, |spec| mirror(spec, feature));
+        if found.iter().any(|problem| LOSES.contains(&problem.rule)) {
+            problems.retain(|problem| !problem.rule.starts_with("missing-"));
         }
         problems
+    }
+
+    /// Adds to problems, which stand in the order of files and lines, the lines they are about.
+    fn quote_all(&self, problems: &mut [Problem]) {
+        for of_file in problems.chunk_by_mut(|a, b| a.file == b.file) {
+            let file = of_file.first().map_or("", |problem| &problem.file);
+            // What has no text has an excerpt of its own, or none.
+            let Some(text) = self.text(file) else {
+                continue;
+            };
+            let lines: Vec<_> = text.lines().collect();
+            for problem in of_file {
+                let line = lines.get(problem.line.saturating_sub(1)).copied();
+                problem.quote_line(line);
+            }
+        }
     }
 }
 
@@ -146,12 +201,20 @@ enum Text {
     Milestone(Milestone),
 }
 
+fn lacks_section(problem: &Problem) -> bool {
+    problem.rule == "spec-section"
+}
+
 /// Reads a spec or a milestone; none of any other file.
 fn read_text(file: &File) -> (Option<Text>, Vec<Problem>) {
     match file.place() {
+        _ if file.unreadable.is_some() => (None, Vec::new()),
         Place::Spec(folder) => match folder.parse() {
             Ok(id) => {
-                let (spec, problems) = spec::parse(&id, &file.shown, &file.text);
+                let (spec, mut problems) = spec::parse(&id, &file.shown, &file.text);
+                if problems.iter().any(lacks_section) {
+                    problems.retain(|problem| !FOUND_THERE.contains(&problem.rule));
+                }
                 (Some(Text::Spec(spec)), problems)
             }
             Err(error) => {

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::problem::Problem;
+
 use super::parallel;
 
 /// A text of the suite.
@@ -14,6 +16,8 @@ pub(super) struct File {
     /// As shown in problems.
     pub(super) shown: String,
     pub(super) text: String,
+    /// That there is no text, where it could not be read.
+    pub(super) unreadable: Option<Problem>,
 }
 
 /// What a file is, by where it lies; a folder's name with it.
@@ -33,14 +37,19 @@ impl File {
             path: path.to_owned(),
             shown: shown.to_owned(),
             text: text.trim_start_matches('\u{feff}').to_owned(),
+            unreadable: None,
         }
     }
 
     /// Reads the text of a file that was found.
-    fn read(found: &Found) -> io::Result<File> {
+    fn read(found: &Found) -> File {
         let Found { path, shown, full } = found;
-        let text = fs::read_to_string(full).map_err(|e| failed(full, &e))?;
-        Ok(File::new(path, shown, &text))
+        let text = fs::read_to_string(full);
+        let unreadable = text.as_ref().err();
+        File {
+            unreadable: unreadable.map(|error| Problem::unreadable(shown, error)),
+            ..File::new(path, shown, &text.unwrap_or_default())
+        }
     }
 
     pub(super) fn place(&self) -> Place<'_> {
@@ -84,7 +93,7 @@ pub(super) fn load(dir: &Path) -> io::Result<Vec<File>> {
         );
         return Err(io::Error::new(io::ErrorKind::NotFound, message));
     }
-    parallel::map(&found, File::read).into_iter().collect()
+    Ok(parallel::map(&found, File::read))
 }
 
 fn walk(here: &Path, relative: &str, found: &mut Vec<Found>) -> io::Result<()> {

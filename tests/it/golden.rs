@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{Place, Told, run};
 
 /// Every golden; a file in snapshots/ that is not named here is an orphan, and fails.
-const GOLDENS: [&str; 12] = [
+const GOLDENS: [&str; 16] = [
     "diff.terminal",
     "failing.junit",
     "failing.record",
@@ -16,6 +16,10 @@ const GOLDENS: [&str; 12] = [
     "grid.narrow",
     "grid.rows",
     "grid.terminal",
+    "lint.github",
+    "lint.json",
+    "lint.sarif",
+    "lint.text",
     "passing.junit",
     "passing.record",
     "passing.terminal",
@@ -23,7 +27,7 @@ const GOLDENS: [&str; 12] = [
 ];
 
 /// What differs from run to run: a pattern, and what stands for it. Type and presence are kept.
-const REDACTIONS: [(&str, &str); 13] = [
+const REDACTIONS: [(&str, &str); 14] = [
     (r"(x|\b)n[0-9a-f]{8}n[0-9a-f]+\b", "$1[nonce]"),
     (r"witness ledger, call \d+", "witness ledger, call [n]"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[uuid]"),
@@ -43,6 +47,7 @@ const REDACTIONS: [(&str, &str); 13] = [
     (r#""jobs":\d+"#, r#""jobs":"[number]""#),
     (r"candor(-reference)? \d+\.\d+\.\d+", "candor$1 [version]"),
     (r#""candor":"[^"]+""#, r#""candor":"[version]""#),
+    (r#":"[0-9a-f]{16}""#, r#":"[fingerprint]""#),
 ];
 
 /// The reference runtime by a manifest that keeps no history of prompts, so that one case fails

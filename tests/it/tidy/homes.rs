@@ -47,9 +47,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shlex", &["src/init/command"]),
     (
         "similar",
-        &["src/placeholder", "src/spec/diff", "src/steps", "src/yaml"],
+        &[
+            "src/lint/rule",
+            "src/placeholder",
+            "src/spec/diff",
+            "src/steps",
+            "src/trace/find",
+            "src/lock/accept",
+            "src/yaml",
+        ],
     ),
-    ("terminal_size", &["src/cli/report"]),
+    ("terminal_size", &["src/cli/width"]),
     ("toml", &["src/subject/scene"]),
 ];
 

@@ -12,6 +12,8 @@ pub const PURE: &[&str] = &[
     "src/plan",
     "src/trace",
     "src/compare",
+    "src/lock",
+    "src/stale",
     "src/verdict",
     "src/settle",
     "src/oracle",
