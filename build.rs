@@ -1,4 +1,7 @@
-//! Embeds the suite, the reference manifest and the calibration into the binary, so that it needs nothing beside itself.
+//! Embeds the suite, the reference manifest and the calibration into the binary, so that it needs nothing beside itself, and says from which source it was built.
+
+#[path = "build/sources.rs"]
+mod sources;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -24,7 +27,21 @@ fn main() -> io::Result<()> {
     }
     code += "]\n";
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("embedded.rs"), code)
+    fs::write(out.join("embedded.rs"), code)?;
+    fingerprints(&root)
+}
+
+/// Hands over what the source is known by. A missing `Cargo.lock`, as in a package that others
+/// build, would make every build anew.
+fn fingerprints(root: &Path) -> io::Result<()> {
+    let watched = ["src", "build.rs", "build", "Cargo.lock"];
+    for path in watched.iter().filter(|path| root.join(path).exists()) {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let (instrument, build) = (sources::instrument(root)?, sources::build(root)?);
+    println!("cargo::rustc-env=CANDOR_INSTRUMENT={instrument}");
+    println!("cargo::rustc-env=CANDOR_BUILD={build}");
+    Ok(())
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -17,6 +17,11 @@ pub struct Fingerprint(String);
 impl Fingerprint {
     /// Of some parts, each as it stands; where one ends and the next begins is part of it.
     pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Fingerprint {
+        Fingerprint::of_bytes(parts.into_iter().map(str::as_bytes))
+    }
+
+    /// As [`Fingerprint::of`], of what may be no text.
+    pub fn of_bytes<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Fingerprint {
         let mut digest = Sha256::new();
         for part in parts {
             digest.update((part.len() as u64).to_le_bytes());

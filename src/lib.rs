@@ -15,11 +15,13 @@
 //!   [`subject`] the process under test, and [`witness`] the instruments that watch it.
 //! - **How it is judged.** [`canonical`] is the one form of a record, [`oracle`] holds records
 //!   against deeds, [`verdict`] says what comes of it, [`exit`] with which code.
+//! - **That nothing moves unseen.** [`lint`] holds a project's texts against its rules.
 //! - **Under `cargo test`.** [`gate`] makes a test of every trial.
 //! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
 //!   [`sabotage`] holds the seams at which they stand.
 //! - **What is told.** [`record`] is the run record, [`compare`] says what several are to one
-//!   another, [`report`] renders them, [`trace`] lays them beside the criteria.
+//!   another, [`stale`] whether one still speaks of today, [`report`] renders them, [`trace`] lays them
+//!   beside the criteria.
 //!
 //! Of all this, [`gate`] and [`record`] may be relied upon; the rest is public for the tests of the kit
 //! itself, and may change.
@@ -44,6 +46,7 @@ pub mod id;
 #[cfg(feature = "cli")]
 pub mod init;
 pub mod known_failing;
+pub mod lint;
 pub mod manifest;
 pub mod material;
 pub mod milestone;
@@ -61,6 +64,7 @@ pub mod sabotage;
 pub mod session;
 pub mod settle;
 pub mod spec;
+pub mod stale;
 pub mod steps;
 pub mod subject;
 pub mod suite;

@@ -58,6 +58,10 @@ pub struct Manifest {
     #[serde(skip)]
     #[schemars(skip)]
     pub here: PathBuf,
+    /// Its whole text.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub text: String,
 }
 
 fn default_deadline() -> u64 {
@@ -108,6 +112,7 @@ impl Manifest {
     pub fn parse(file: &str, text: &str, here: &Path) -> Result<Manifest, Vec<Problem>> {
         let mut manifest: Manifest = yaml::parse(file, text).map_err(|problem| vec![*problem])?;
         manifest.here = here.to_owned();
+        text.clone_into(&mut manifest.text);
         let problems = check::problems(&manifest, file, text);
         if problems.is_empty() {
             Ok(manifest)

@@ -1,5 +1,6 @@
 //! Owns the run record: one NDJSON file from which every report is made, written line by line while the run goes on.
 
+mod earned;
 mod header;
 mod store;
 mod trial;
@@ -9,9 +10,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fingerprint::Fingerprint;
 use crate::id::CaseId;
 use crate::verdict::Tally;
 
+pub use earned::Earned;
 pub use header::{BaseRun, FailOn, Header};
 pub use store::Store;
 pub use trial::{Finding, Mark, TrialRecord};
@@ -20,7 +23,10 @@ pub use trial::{Finding, Mark, TrialRecord};
 ///
 /// Version 2 says more of a trial (its criteria, what is on file for it, how it stands to a base
 /// run) and of a run (its share of a plan, and what was expected of it).
-pub const SCHEMA_VERSION: u32 = 2;
+///
+/// Version 3 says on what a verdict was earned (the texts, this kit, the runtime's build, the lies of
+/// saboteurs), and what each Then compared.
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// One line of a run record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,6 +60,9 @@ pub struct SaboteurRecord {
     pub why: String,
     /// What it must do, in sentences.
     pub effects: Vec<String>,
+    /// The fingerprint of the lie and its effects; records before version 3 do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lie: Option<Fingerprint>,
     /// What was seen and not expected, in sentences.
     pub surprises: Vec<String>,
 }

@@ -292,6 +292,7 @@ fn record(
         cause: judgement.cause,
         blocked_by: walked.owner,
         compared: judgement.compared,
+        thens: judgement.thens,
         notes: judgement.notes,
         reasons: known.reasons(&trial.key),
         expected: known.expected(&trial.key),

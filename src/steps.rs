@@ -10,9 +10,7 @@ use cucumber::{World as _, step::Collection};
 use crate::feature::{Step, StepType};
 use crate::trial::Trial;
 
-pub use definition::{
-    Definition, Definitions, Place, Told, examples_that_do_not_match, told, unused,
-};
+pub use definition::{Definition, Place, Told, Usage, examples_that_do_not_match, told, unused};
 
 /// A step of the vocabulary, which is a public API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +51,11 @@ pub enum Unmatched {
     Ambiguous,
 }
 
+/// Step definitions, by which the text of a step is understood.
+pub type Definitions = Collection<Trial>;
+
 /// The steps that are compiled in.
-pub fn collection() -> Collection<Trial> {
+pub fn collection() -> Definitions {
     Trial::collection()
 }
 
@@ -63,7 +64,7 @@ pub fn collection() -> Collection<Trial> {
 /// # Errors
 ///
 /// None has it, or several have.
-pub fn check(steps: &Collection<Trial>, step: &Step) -> Result<(), Unmatched> {
+pub fn check(steps: &Definitions, step: &Step) -> Result<(), Unmatched> {
     match steps.find(step) {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Unmatched::Undefined {

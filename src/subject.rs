@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod asked;
+pub mod build;
 pub mod deed;
 pub mod evidence;
 pub mod history;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::feature::Step;
 use crate::id::CaseId;
 use crate::manifest::{Entrypoint, Fact};
 use crate::oracle::account::Account;
@@ -13,7 +14,7 @@ use crate::subject::agent;
 use crate::subject::asked::Asked;
 use crate::subject::launch::End;
 use crate::subject::scene::Scene;
-use crate::verdict::{Cause, CauseKind, Comparison, Judgement};
+use crate::verdict::{Cause, CauseKind, Comparison, Judgement, Then};
 use crate::witness::Script;
 
 /// How a script's cell names the time that a timing trial sleeps.
@@ -118,6 +119,13 @@ impl Trial {
             Ok(compared) => self.judgement.compared.extend(compared),
             Err(cause) => self.premise(Err(cause)),
         }
+    }
+
+    /// Notes what a Then compared: all that was added since there were `before` comparisons.
+    pub fn count(&mut self, then: &Step, before: usize) {
+        let added = self.judgement.compared.get(before..).unwrap_or_default();
+        let then = Then::of(&then.value, then.position.line, added);
+        self.judgement.thens.push(then);
     }
 
     /// Adds a remark that changes no verdict.

@@ -1,11 +1,15 @@
 //! Owns how a trial is judged: what was compared, the verdict, and the outcome that it leads to. Unaware of how anything was observed.
 
+mod then;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::CaseId;
+
+pub use then::Then;
 
 /// One side of a comparison: what it says, and where that was seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,6 +240,8 @@ impl Outcome {
 pub struct Judgement {
     /// Everything that was compared, in the order of the steps.
     pub compared: Vec<Comparison>,
+    /// Each Then that ran, with how much of that it compared.
+    pub thens: Vec<Then>,
     /// Why the question was not put, where it was not.
     pub cause: Option<Cause>,
     /// The case that owns the premise, where the premise does not hold.

@@ -19,11 +19,12 @@ use crate::id::SpecId;
 use crate::known_failing::KnownFailing;
 use crate::material::{Material, Subject};
 use crate::plan::{Plan, Selection};
-use crate::record::{End, Header, Line, Run, SCHEMA_VERSION, SaboteurRecord};
+use crate::record::{Earned, End, Header, Line, Run, SCHEMA_VERSION, SaboteurRecord};
 use crate::report::terminal::{Progress, matrix};
 use crate::runner::{self, Options};
 use crate::session::Session;
-use crate::subject::version;
+use crate::subject::{build, version};
+use crate::suite::Suite;
 use crate::witness::clock;
 
 /// The arguments of `candor calibrate`.
@@ -105,6 +106,7 @@ impl Bench {
             cases: saboteur.cases().into_iter().collect(),
             why: saboteur.why.clone(),
             effects: saboteur.effects(),
+            lie: Some(saboteur.lie()),
             surprises,
         })
     }
@@ -131,7 +133,7 @@ pub fn calibrate(arguments: &CalibrateArguments, out: &mut dyn Write) -> Result<
         },
         interrupt: interrupt::listen()?,
     };
-    let mut run = Run::begin(header(&bench, selected.len())?);
+    let mut run = Run::begin(header(&bench, &material.suite, selected.len())?);
     let store = (!arguments.no_store).then_some(&bench.subject.store);
     let mut records = Records::begin(arguments.json.as_deref(), store, &run.header)?;
     let started = Instant::now();
@@ -230,13 +232,16 @@ fn exit_code(run: &Run, alone: &[String], interrupted: bool) -> ExitCode {
     }
 }
 
-fn header(bench: &Bench, runs: usize) -> Result<Header, Stop> {
+fn header(bench: &Bench, suite: &Suite, runs: usize) -> Result<Header, Stop> {
     Ok(Header {
         schema_version: SCHEMA_VERSION,
         command: "calibrate".to_owned(),
         candor: env!("CARGO_PKG_VERSION").to_owned(),
         runtime: bench.subject.manifest.runtime.clone(),
         runtime_version: version::version(&bench.session()?),
+        instrument: embedded::INSTRUMENT.to_owned(),
+        build: build::build(&bench.subject.manifest).to_string(),
+        earned: Earned::of(suite),
         started_at: clock::wall(),
         jobs: bench.options.jobs,
         planned: runs * bench.plan.trials.len(),

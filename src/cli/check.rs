@@ -105,7 +105,14 @@ pub fn check(
         interrupt::listen().map_err(|error| open::failed("listen for Ctrl-C", error))?;
     let session = open::session(&subject, interrupt, arguments.keep.as_deref())?;
     let started = Instant::now();
-    let mut header = header::header(&arguments, &material.suite, &selection, &plan, &session);
+    let mut header = header::header(
+        &arguments,
+        &material.suite,
+        &selection,
+        &plan,
+        &subject,
+        &session,
+    );
     header.base = base.as_ref().map(|base| base.run.clone());
     let mut run = Run::begin(header);
     let store = (!arguments.no_store).then_some(&subject.store);

@@ -9,9 +9,11 @@ use clap::{Args, ValueEnum};
 use super::last::{Last, last};
 use super::scope::{Reading, Text};
 use super::stop::{Stop, unless_gone};
+use super::today::Today;
 use super::width::width;
+use crate::compare::gather::Source;
 use crate::exit::ExitCode;
-use crate::id::SpecId;
+use crate::id::{CaseId, SpecId};
 use crate::plan::{PlanError, named_specs};
 use crate::report::markdown;
 use crate::report::terminal::trace::{self as terminal, Telling};
@@ -88,8 +90,10 @@ pub fn trace(arguments: &TraceArguments, out: &mut dyn Write) -> Result<ExitCode
         true => Last::default(),
         false => last(&text, calibration.as_ref(), runtimes, files)?,
     };
+    let today = Today::of(&text, calibration.as_ref(), &last);
+    let stale = |case: &CaseId, source: &Source| today.stale(case, source);
     let columns = columns(&last.sources, &last.named);
-    let matrix = matrix(&index, &specs, &columns, &|_, _| Default::default());
+    let matrix = matrix(&index, &specs, &columns, &stale);
     unless_gone(write(arguments, &text, &last, &matrix, out).and_then(|()| out.flush()))?;
     Ok(match arguments.gate {
         true => matrix.gate(),

@@ -117,7 +117,8 @@ fn are_shares(one: &Run, other: &Run) -> bool {
     shares && asked(&one.header) == asked(&other.header) && ran(one).is_disjoint(&ran(other))
 }
 
-/// The header without what differs between the shares of one plan: even the base may lie elsewhere.
+/// The header without what differs between the shares of one plan: even the base and the manifest may
+/// lie elsewhere, and machines may have got one program as two files.
 fn asked(header: &Header) -> Header {
     let mut base = header.base.clone();
     if let Some(base) = &mut base {
@@ -128,6 +129,8 @@ fn asked(header: &Header) -> Header {
         started_at: String::new(),
         jobs: 0,
         base,
+        build: String::new(),
+        manifest: None,
         ..header.clone()
     }
 }

@@ -33,8 +33,13 @@ fn header(runs: &[Run]) -> Header {
     let first = headers
         .first()
         .map_or_else(Header::default, |first| (*first).clone());
+    let one_build = headers.iter().all(|header| header.build == first.build);
     Header {
         partition: None,
+        build: match one_build {
+            true => first.build.clone(),
+            false => String::new(),
+        },
         ..first
     }
 }

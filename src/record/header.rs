@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Earned;
 use crate::id::CaseId;
 use crate::plan::Partition;
 use crate::verdict::Outcome;
@@ -22,6 +23,17 @@ pub struct Header {
     pub runtime: String,
     /// What the manifest's version command printed.
     pub runtime_version: Option<String>,
+    /// The fingerprint of what judged: the kit's own steps, oracles and witnesses. Empty where the
+    /// record does not say, as those before version 3.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub instrument: String,
+    /// The fingerprint of what was judged: the manifest, and the files that its commands name. Empty
+    /// where the record does not say, or its shares were not run on one build.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub build: String,
+    /// The manifest, as it was named; none for the reference runtime that is compiled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<String>,
     /// The milestones that were asked for, with their revisions: `m329@1`.
     pub milestones: Vec<String>,
     /// Whether the whole of them was selected, so that conformance can be spoken of.
@@ -31,6 +43,9 @@ pub struct Header {
     pub open: Vec<String>,
     /// When the run began, RFC 3339.
     pub started_at: String,
+    /// On which texts the verdict of each case was earned.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earned: BTreeMap<CaseId, Earned>,
     /// How many trials ran beside one another.
     pub jobs: usize,
     /// How many trials were planned.

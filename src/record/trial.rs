@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CriterionId, TrialKey};
-use crate::verdict::{Cause, CauseKind, Comparison, Kind, Outcome};
+use crate::verdict::{Cause, CauseKind, Comparison, Kind, Outcome, Then};
 
 /// What a trial came to, with everything that was compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub struct TrialRecord {
     pub blocked_by: Option<TrialKey>,
     /// Every claim and its deed.
     pub compared: Vec<Comparison>,
+    /// Each Then that ran, with how much of that it compared; records before version 3 do not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thens: Vec<Then>,
     /// Remarks that change no verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -66,6 +69,7 @@ impl TrialRecord {
             cause: None,
             blocked_by: None,
             compared: Vec::new(),
+            thens: Vec::new(),
             notes: Vec::new(),
             reasons: Vec::new(),
             expected: BTreeSet::new(),

@@ -10,6 +10,7 @@ use cucumber::step::Collection;
 use futures::FutureExt as _;
 
 use super::keep;
+use crate::feature::StepType;
 use crate::id::{CaseId, TrialKey};
 use crate::plan::PlannedTrial;
 use crate::session::Session;
@@ -76,7 +77,10 @@ async fn steps_of(planned: &PlannedTrial, trial: &mut Trial) {
         if trial.judgement().cause.is_some() {
             return;
         }
-        let outcome = match STEPS.find(step) {
+        let before = trial.judgement().compared.len();
+        let found = STEPS.find(step);
+        let ran = matches!(found, Ok(Some(_)));
+        let outcome = match found {
             Ok(Some((run, _, _, context))) => {
                 let walked = AssertUnwindSafe(run(trial, context)).catch_unwind().await;
                 walked.map_err(|panic| Cause::new(CauseKind::Bug, bug(&step.value, &*panic)))
@@ -85,6 +89,9 @@ async fn steps_of(planned: &PlannedTrial, trial: &mut Trial) {
             Err(_) => Err(undefined(&step.value, "several steps have this text")),
         };
         trial.premise(outcome);
+        if ran && step.ty == StepType::Then {
+            trial.count(step, before);
+        }
     }
 }
 

@@ -23,7 +23,7 @@ const GOLDENS: [&str; 12] = [
 ];
 
 /// What differs from run to run: a pattern, and what stands for it. Type and presence are kept.
-const REDACTIONS: [(&str, &str); 13] = [
+const REDACTIONS: [(&str, &str); 14] = [
     (r"(x|\b)n[0-9a-f]{8}n[0-9a-f]+\b", "$1[nonce]"),
     (r"witness ledger, call \d+", "witness ledger, call [n]"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[uuid]"),
@@ -43,6 +43,7 @@ const REDACTIONS: [(&str, &str); 13] = [
     (r#""jobs":\d+"#, r#""jobs":"[number]""#),
     (r"candor(-reference)? \d+\.\d+\.\d+", "candor$1 [version]"),
     (r#""candor":"[^"]+""#, r#""candor":"[version]""#),
+    (r#":"[0-9a-f]{16}""#, r#":"[fingerprint]""#),
 ];
 
 /// The reference runtime by a manifest that keeps no history of prompts, so that one case fails

@@ -6,6 +6,7 @@ mod homes;
 mod honesty;
 mod path;
 mod planted;
+mod registry;
 mod shape;
 mod silence;
 mod vocabulary;
@@ -20,16 +21,16 @@ use code::Code;
 /// What one file does against a rule: of each breach the place and the reason.
 type Rule = fn(&Code) -> Vec<String>;
 
-/// All Rust files: of `src`, `tests` and `benches`, and `build.rs`.
+/// All Rust files: of `src`, `tests`, `benches` and `build`, and `build.rs`.
 static TREE: LazyLock<Vec<Code>> = LazyLock::new(|| {
-    let mut paths = ["src", "tests", "benches"].map(files_in).concat();
+    let mut paths = ["src", "tests", "benches", "build"].map(files_in).concat();
     paths.push("build.rs".to_owned());
     let rust = paths.iter().filter(|path| path.ends_with(".rs"));
     rust.map(|path| Code::read(path, &text_of(path))).collect()
 });
 
 /// The tree that is judged: the one that the test is run on, wherever it was compiled.
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     let named = std::env::var_os("CARGO_MANIFEST_DIR");
     named.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
@@ -39,7 +40,7 @@ fn text_of(path: &str) -> String {
 }
 
 /// The files below a folder, relative to the root, sorted; hidden ones are an editor's.
-fn files_in(folder: &str) -> Vec<String> {
+pub fn files_in(folder: &str) -> Vec<String> {
     fn walk(root: &Path, folder: &str, found: &mut Vec<String>) {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let entry = entry.unwrap();
@@ -93,6 +94,12 @@ fn no_file_is_reached_around_the_module_tree() {
 fn each_dependency_has_its_home() {
     nobody_breaks(homes::of_dependencies);
     assert_eq!(homes::deserted(&TREE), [""; 0]);
+}
+
+#[test]
+fn every_problem_names_a_rule_and_every_rule_is_named() {
+    nobody_breaks(registry::of_rules);
+    assert_eq!(registry::deserted(&TREE), [""; 0]);
 }
 
 #[test]

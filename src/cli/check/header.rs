@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CheckArguments;
+use crate::embedded;
 use crate::id::{CaseId, SpecId};
+use crate::material::Subject;
 use crate::plan::{Plan, Selection};
-use crate::record::{Header, SCHEMA_VERSION};
+use crate::record::{Earned, Header, SCHEMA_VERSION};
 use crate::session::Session;
 use crate::spec::Proof;
-use crate::subject::version;
+use crate::subject::{build, version};
 use crate::suite::Suite;
 use crate::witness::clock;
 
@@ -18,8 +20,11 @@ pub(super) fn header(
     suite: &Suite,
     selection: &Selection,
     plan: &Plan,
+    subject: &Subject,
     session: &Session,
 ) -> Header {
+    let mut earned = Earned::of(suite);
+    earned.retain(|case, _| plan.cases.contains(case));
     let specs: BTreeSet<&SpecId> = plan.cases.iter().map(|case| &case.spec).collect();
     let asked = suite.milestones.iter().filter(|milestone| {
         let named = selection.milestones.contains(&milestone.id);
@@ -34,6 +39,9 @@ pub(super) fn header(
         candor: env!("CARGO_PKG_VERSION").to_owned(),
         runtime: session.manifest.runtime.clone(),
         runtime_version: version::version(session),
+        instrument: embedded::INSTRUMENT.to_owned(),
+        build: build::build(&session.manifest).to_string(),
+        manifest: subject.file.as_ref().map(|file| file.display().to_string()),
         milestones: asked
             .iter()
             .map(|milestone| milestone.to_string())
@@ -44,6 +52,7 @@ pub(super) fn header(
             .flat_map(|milestone| open(suite, &milestone.specs))
             .collect(),
         started_at: clock::wall(),
+        earned,
         jobs: crate::cli::jobs(arguments.jobs),
         planned: plan.trials.len(),
         unverified: plan.unverified.clone(),

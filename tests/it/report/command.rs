@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use candor::record::Run;
+use candor::record::{Run, SCHEMA_VERSION};
 
 use crate::place::{Place, Told, run};
 
@@ -14,6 +14,12 @@ const VERSION_1: &str = concat!(
 
 /// The cases that measure no time, so that no busy machine leaves them without a verdict.
 const UNTIMED: [&str; 4] = ["--case", "3624/C-01", "--case", "3624/C-02"];
+
+/// One that it left when records were of version 2: the same.
+const VERSION_2: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/fixtures/records/v2.ndjson"
+);
 
 /// Checks the untimed cases by a manifest of tests/fixtures/foreign and leaves its record.
 fn check(place: &Place, fixture: &str, record: &str, arguments: &[&str]) -> Told {
@@ -71,30 +77,38 @@ fn shares_of_which_one_is_missing_are_not_green() {
 }
 
 #[test]
-fn a_record_of_version_1_is_compared_with_a_new_one() {
+fn a_record_of_an_older_version_is_compared_with_a_new_one() {
     let place = Place::new();
     place.manifest("foreign/liar.yaml", &[]);
     let case = ["--case", "3624/C-02", "--json", "record.ndjson"];
     place.check(&[&["manifest.yaml"], &case[..]].concat());
-    let told = report(&place, &[VERSION_1, "record.ndjson"]);
-    told.assert(0, &["two runs of liar", "unchanged: 3 failed, 2 skipped"]);
-    let last = "compared 5: 0 newly failing, 0 newly errored, 0 changed evidence, 0 newly skipped, \
-                0 appeared, 0 gone, 0 other, 0 fixed, 5 unchanged";
-    assert_eq!(told.last, last);
-    let old = fs::read_to_string(VERSION_1).unwrap();
-    assert!(old.contains(r#""schema_version":1,"#) && !old.contains("criteria"));
-    let new = place.record();
-    assert_eq!(new.header.schema_version, candor::record::SCHEMA_VERSION);
-    assert_eq!(new.trials[0].criteria, ["3624/AC-1".parse().unwrap()]);
+    let new = fs::read_to_string(place.path("record.ndjson")).unwrap();
+    assert_eq!(place.record().header.schema_version, SCHEMA_VERSION);
+    // What each version brought is in no older record.
+    for (old, version, brought) in [
+        (VERSION_1, 1, r#""criteria":["3624/AC-1"]"#),
+        (VERSION_2, 2, r#""earned":{"3624/C-02""#),
+    ] {
+        let text = fs::read_to_string(old).unwrap();
+        assert!(text.contains(&format!(r#""schema_version":{version},"#)));
+        assert!(new.contains(brought) && !text.contains(brought));
+        let told = report(&place, &[old, "record.ndjson"]);
+        told.assert(0, &["two runs of liar", "unchanged: 3 failed, 2 skipped"]);
+        let last = "compared 5: 0 newly failing, 0 newly errored, 0 changed evidence, \
+                    0 newly skipped, 0 appeared, 0 gone, 0 other, 0 fixed, 5 unchanged";
+        assert_eq!(told.last, last);
+    }
 }
 
 #[test]
-fn a_record_of_version_1_is_told_again() {
-    let told = report(&Place::new(), &[VERSION_1]);
-    told.assert(1, &["runtime liar", "FAIL 3624/C-02[prompt_with_stream]"]);
-    let last =
-        "planned 5: 0 passed, 3 failed, 0 xfailed, 0 xpassed, 2 skipped, 0 errored, 0 not run";
-    assert_eq!(told.last, last);
+fn a_record_of_an_older_version_is_told_again() {
+    for old in [VERSION_1, VERSION_2] {
+        let told = report(&Place::new(), &[old]);
+        told.assert(1, &["runtime liar", "FAIL 3624/C-02[prompt_with_stream]"]);
+        let last =
+            "planned 5: 0 passed, 3 failed, 0 xfailed, 0 xpassed, 2 skipped, 0 errored, 0 not run";
+        assert_eq!(told.last, last);
+    }
 }
 
 #[test]
