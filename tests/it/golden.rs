@@ -7,8 +7,9 @@ use std::path::Path;
 use crate::place::{Place, Told, run};
 
 /// Every golden; a file in snapshots/ that is not named here is an orphan, and fails.
-const GOLDENS: [&str; 12] = [
+const GOLDENS: [&str; 17] = [
     "diff.terminal",
+    "explain.terminal",
     "failing.junit",
     "failing.record",
     "failing.terminal",
@@ -20,6 +21,10 @@ const GOLDENS: [&str; 12] = [
     "passing.record",
     "passing.terminal",
     "session.history",
+    "steps",
+    "trace.json",
+    "trace.markdown",
+    "trace.terminal",
 ];
 
 /// What differs from run to run: a pattern, and what stands for it. Type and presence are kept.

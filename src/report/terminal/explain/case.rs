@@ -160,8 +160,11 @@ fn trials(of: Explaining<'_>, rows: &[&ScenarioRow], prose: &mut Prose<'_>) -> i
             format!("{} {outcome}", column.runtime)
         });
         let outcomes: Vec<String> = outcomes.collect();
-        let standing = Standing::Undeclared;
-        prose.item(&key.to_string(), "", &outcomes.join(", "), standing)?;
+        let told = match outcomes.is_empty() {
+            true => "not run yet".to_owned(),
+            false => outcomes.join(", "),
+        };
+        prose.item(&key.to_string(), "", &told, Standing::Undeclared)?;
     }
     Ok(())
 }

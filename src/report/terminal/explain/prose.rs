@@ -67,12 +67,14 @@ impl Prose<'_> {
     ) -> io::Result<()> {
         let style = style(standing);
         let (id, title, told) = (plain(id), plain(title), plain(told));
-        let head = format!("  {id:<10}  {title}");
-        let head = head.trim_end();
-        match display_width(head) + 2 + display_width(&told) <= self.readable() {
+        let head = match title.is_empty() {
+            true => format!("  {id:<10}"),
+            false => format!("  {id:<10}  {title}"),
+        };
+        match display_width(&head) + 2 + display_width(&told) <= self.readable() {
             true => writeln!(self.out, "{head}  {style}{told}{style:#}"),
             false => {
-                self.wrapped_behind(head, "              ", Style::new())?;
+                self.wrapped_behind(&head, "              ", Style::new())?;
                 self.wrapped(&told, "              ", style)
             }
         }
