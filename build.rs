@@ -52,7 +52,7 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<(
             collect(root, &path, files)?;
         } else if path
             .extension()
-            .is_some_and(|e| e == "md" || e == "feature")
+            .is_some_and(|e| e == "md" || e == "feature" || e == "lock")
         {
             files.push(path);
         }

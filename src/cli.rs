@@ -1,9 +1,11 @@
 //! The command line: arguments, the words for a person, and the exit code. Here the kit and the reference runtime meet.
 
+mod accept;
 mod calibrate;
 mod check;
 mod doctor;
 mod explain;
+mod ground;
 mod init;
 mod interrupt;
 mod last;
@@ -57,6 +59,16 @@ enum Command {
     Calibrate(calibrate::CalibrateArguments),
     /// Find problems in specs, features, manifests and known-failing files
     Lint(lint::LintArguments),
+    /// Say that what moved in a spec was read and is right, or enter what is new, in specs/spec.lock
+    ///
+    /// The lock holds what each criterion and each case was, with the scenario, the saboteurs and
+    /// the comparisons by which it is judged. What moved since is suspect, and `candor lint` fails,
+    /// until it is accepted with a reason. Ids that were retired or lost cannot be accepted.
+    ///
+    /// Exit codes: 0 when all that was named was accepted, or, with `--new`, no suspect is left; 1
+    /// when `--new` left suspects; 2 when something that was named cannot be accepted, and then
+    /// nothing is written.
+    Accept(accept::AcceptArguments),
     /// Show the traceability matrix: criterion, case, trials, verdict
     ///
     /// Each case with what proves it and its last verdict in each runtime that has a record. Where a
@@ -120,6 +132,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Check(arguments) => check::check(arguments, &mut out, &mut log),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &mut out),
         Command::Lint(arguments) => lint::lint(&arguments, &mut out),
+        Command::Accept(arguments) => accept::accept(&arguments, &mut out),
         Command::Trace(arguments) => trace::trace(&arguments, &mut out),
         Command::Explain(arguments) => explain::explain(&arguments, &mut out),
         Command::Init(arguments) => {

@@ -68,6 +68,9 @@ pub struct Scenario {
     pub tiers: BTreeSet<Tier>,
     /// One, or one for each row of an outline's examples.
     pub rows: Vec<ScenarioRow>,
+    /// The Thens as they are written, placeholders and all, white space folded; those of backgrounds
+    /// first.
+    pub thens: Vec<String>,
     /// Line of `Scenario:`, from 1.
     pub line: usize,
 }
@@ -228,6 +231,7 @@ impl Reader<'_> {
         Some(Scenario {
             criteria: more.chain([criterion.clone()]).collect(),
             rows: self.rows(&case, parsed, above),
+            thens: above.thens(&parsed.steps),
             case,
             name: parsed.name.clone(),
             text: fold(parsed.description.as_deref().unwrap_or_default()),

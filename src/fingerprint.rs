@@ -63,12 +63,14 @@ pub fn case(case: &Case) -> Fingerprint {
     ])
 }
 
-/// Of what a scenario does, in all its rows; its name and its description are not part of it.
+/// Of what a scenario does, in all its rows, in whatever order they stand; its name and its
+/// description are not part of it.
 pub fn scenario(scenario: &Scenario) -> Fingerprint {
     let rows = scenario.rows.iter();
-    let rows: Vec<String> = rows
+    let mut rows: Vec<String> = rows
         .map(|each| format!("{} {}", each.row.as_deref().unwrap_or_default(), row(each)))
         .collect();
+    rows.sort();
     Fingerprint::of(rows.iter().map(String::as_str))
 }
 
@@ -117,6 +119,16 @@ mod tests {
         assert_eq!(all(SPEC, FEATURE), all(&crlf(SPEC), &crlf(FEATURE)));
         let wrapped = SPEC.replacen("as it was sent", "as it\nwas sent", 1);
         assert_eq!(all(SPEC, FEATURE), all(&wrapped, FEATURE));
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_no_fingerprint_and_a_row_does() {
+        let row = "        | plain | prompt     |\n";
+        let twice = |other: &str| FEATURE.replacen(row, &format!("{row}{other}"), 1);
+        let other = "        | x | prompt     |\n";
+        let turned = FEATURE.replacen(row, &format!("{other}{row}"), 1);
+        assert_eq!(all(SPEC, &twice(other)), all(SPEC, &turned));
+        assert_ne!(all(SPEC, FEATURE), all(SPEC, &turned));
     }
 
     #[test]

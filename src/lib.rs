@@ -4,7 +4,8 @@
 //!
 //! - **What is asked.** [`spec`] and [`milestone`] read the binding texts, [`feature`] the Gherkin
 //!   that mirrors them, [`suite`] all of it at once; [`embedded`] is the suite that is compiled in.
-//!   [`id`] and [`problem`] are their words, and [`fingerprint`] tells whether any of it moved.
+//!   [`id`] and [`problem`] are their words; [`fingerprint`] tells whether any of it moved, and
+//!   [`lock`] what was held of it when it was last read.
 //! - **Of whom.** [`manifest`] describes a runtime without code; [`placeholder`] and [`yaml`] serve
 //!   it. [`known_failing`] holds the mismatches that are on file. [`material`] is all that a
 //!   command works on, and [`doctor`] tries a manifest before anything is judged by it; [`init`]
@@ -47,6 +48,7 @@ pub mod id;
 pub mod init;
 pub mod known_failing;
 pub mod lint;
+pub mod lock;
 pub mod manifest;
 pub mod material;
 pub mod milestone;

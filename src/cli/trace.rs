@@ -79,12 +79,13 @@ pub fn trace(arguments: &TraceArguments, out: &mut dyn Write) -> Result<ExitCode
     let text = arguments.reading.load()?;
     let specs = named_specs(&text.suite, &arguments.milestone, &arguments.spec)
         .map_err(|error: PlanError| Stop::usage(error.to_string()))?;
-    let calibration = text.calibration()?;
-    let index = Index::new(&text.suite, calibration.as_ref());
     if arguments.mapping {
+        let index = Index::new(&text.suite, None);
         unless_gone(mappings(&index, &specs, out).and_then(|()| out.flush()))?;
         return Ok(ExitCode::Expected);
     }
+    let calibration = text.calibration()?;
+    let index = Index::new(&text.suite, calibration.as_ref());
     let (runtimes, files) = (&arguments.runtimes, &arguments.run);
     let last = match arguments.no_verdicts {
         true => Last::default(),

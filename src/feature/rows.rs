@@ -1,10 +1,11 @@
 //! Owns the expansion of scenarios and outlines into rows: one for each line of the examples.
 
 use cucumber::feature::Ext as _;
-use cucumber::gherkin::{self, LineCol, Span, Step, Table};
+use cucumber::gherkin::{self, LineCol, Span, Step, StepType, Table};
 
 use crate::id::{CaseId, is_label};
 use crate::problem::Problem;
+use crate::spec::fold;
 
 use super::tags::{Part, Tags};
 use super::{Reader, ScenarioRow};
@@ -25,6 +26,13 @@ impl Above {
             .steps
             .extend(background.iter().flat_map(|b| b.steps.clone()));
         within
+    }
+
+    /// The texts of the Thens, with those of a scenario within.
+    pub(super) fn thens(&self, within: &[Step]) -> Vec<String> {
+        let steps = self.steps.iter().chain(within);
+        let thens = steps.filter(|step| step.ty == StepType::Then);
+        thens.map(|then| fold(&then.value)).collect()
     }
 }
 

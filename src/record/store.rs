@@ -64,6 +64,20 @@ impl Store {
         lists.into_values().collect()
     }
 
+    /// The newest record of a command about each runtime, in the order of their names.
+    pub fn newest_of_each(&self, command: &str) -> Vec<PathBuf> {
+        let prefix = format!("{command}-");
+        let of_command = |path: &PathBuf| {
+            let name = path.file_name().map(|name| name.to_string_lossy());
+            name.is_some_and(|name| name.starts_with(&prefix))
+        };
+        let newest = self
+            .all()
+            .into_iter()
+            .filter_map(|list| list.into_iter().next());
+        newest.filter(of_command).collect()
+    }
+
     /// Records whose names begin so, oldest first: the stamp in the name is in the order of time.
     fn records(&self, prefix: &str) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.directory)
@@ -108,5 +122,8 @@ mod tests {
         let lists = store.all();
         assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [KEPT, 1]);
         assert_eq!(lists[0][0], newest);
+        let each = store.newest_of_each("check");
+        let other = store.newest("check", "other").unwrap();
+        assert_eq!(each, [newest, other]);
     }
 }

@@ -160,8 +160,17 @@ fn unread(
 ) -> Vec<Problem> {
     let known: HashSet<Number> = entries.iter().map(|entry| entry.number).collect();
     let opened: HashSet<usize> = openings.iter().copied().collect();
-    let mut problems = Vec::new();
+    let (mut problems, mut broken) = (Vec::new(), false);
     for (at, block) in section.blocks.iter().enumerate() {
+        // A broken table is told once, as what it is.
+        broken = match block.kind {
+            Kind::TableHead(_) => at > 0 && section.blocks[at - 1].is_broken_table(block),
+            Kind::TableRow(_) => broken,
+            _ => false,
+        };
+        if broken {
+            continue;
+        }
         let id = section.id(prefix, block).flatten();
         let own = id.filter(|id| !known.contains(id) && !opened.contains(&at));
         let own = own.map(|id| (block.line, id, "give it the form of the other entries"));

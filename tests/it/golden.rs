@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{Place, Told, run};
 
 /// Every golden; a file in snapshots/ that is not named here is an orphan, and fails.
-const GOLDENS: [&str; 17] = [
+const GOLDENS: [&str; 21] = [
     "diff.terminal",
     "explain.terminal",
     "failing.junit",
@@ -17,6 +17,10 @@ const GOLDENS: [&str; 17] = [
     "grid.narrow",
     "grid.rows",
     "grid.terminal",
+    "lint.github",
+    "lint.json",
+    "lint.sarif",
+    "lint.text",
     "passing.junit",
     "passing.record",
     "passing.terminal",

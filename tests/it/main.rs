@@ -9,6 +9,7 @@ mod foreign;
 mod golden;
 mod init;
 mod lint;
+mod lock;
 mod place;
 mod record;
 mod reference;

@@ -52,6 +52,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/placeholder",
             "src/spec/diff",
             "src/steps",
+            "src/lock/accept",
             "src/trace/find",
             "src/yaml",
         ],

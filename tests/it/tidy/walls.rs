@@ -12,6 +12,7 @@ pub const PURE: &[&str] = &[
     "src/plan",
     "src/trace",
     "src/compare",
+    "src/lock",
     "src/stale",
     "src/verdict",
     "src/settle",

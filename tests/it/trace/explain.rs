@@ -17,7 +17,7 @@ fn a_case_is_told_with_what_proves_it_and_how_it_stands() {
             "specs/9/spec.md:43 · conformance · regression",
             "Whatever a letter is sent by, it is kept once.",
             "9/AC-2 Known Of every letter that is kept it is known who sent it, however",
-            "proof: a scenario features/letters.feature:21",
+            "proof: a scenario features/letters.feature:22",
             "When the runtime is asked through <entrypoint> Starts the runtime by one of its",
             "Examples: | entrypoint | | prompt_json |",
             "9/C-02[prompt_with_stream] reference passed",
@@ -32,17 +32,8 @@ fn a_case_is_told_with_what_proves_it_and_how_it_stands() {
 #[test]
 fn a_trial_is_told_with_its_values_and_its_own_saboteurs() {
     let told = told(&green(), &["explain", "9/C-02[prompt_json]"]);
-    told.assert(
-        0,
-        &[
-            "<entrypoint> is prompt_json",
-            "letter.feature:35",
-            "letter lost killed",
-        ]
-        .map(|words| words.replace("letter.feature", "letters.feature"))
-        .each_ref()
-        .map(String::as_str),
-    );
+    let row = "proof: a scenario features/letters.feature:35 <entrypoint> is prompt_json";
+    told.assert(0, &[row, "letter lost killed", "last verdict of 9/C-02"]);
     assert!(!told.says("letter doubled"), "{}", told.text);
     assert!(
         !told.says("9/C-02[prompt_with_stream] reference"),
@@ -65,6 +56,20 @@ fn a_failure_is_told_as_said_and_did() {
             "reference failed, ",
             "9/C-02[prompt_json] failed by missing said 0 records of echo t1c1 history.jsonl did 1 \
              call of echo t1c1 witness ledger, call 1",
+        ],
+    );
+}
+
+#[test]
+fn a_saboteur_that_lies_otherwise_now_was_not_killed() {
+    let place = green();
+    let lie = ("calibration.yaml", "--lose", "--lose-all");
+    super::sample::write(&place, &[super::sample::NOTHING_OPEN, lie]);
+    told(&place, &["explain", "9/C-02"]).assert(
+        0,
+        &[
+            "letter lost stale: another lie was killed",
+            "letter doubled killed",
         ],
     );
 }

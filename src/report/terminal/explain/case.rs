@@ -57,7 +57,13 @@ pub(super) fn write(
     }
     saboteurs(of, case, only, prose)?;
     match of.matrix.row(&case.id) {
-        Some(row) => verdicts(of, row, &trials, prose),
+        Some(row) => {
+            prose.heading(&match only {
+                Some(_) => format!("last verdict of {}", case.id),
+                None => "last verdict".to_owned(),
+            })?;
+            verdicts(of, row, &trials, prose)
+        }
         None => Ok(()),
     }
 }
@@ -188,8 +194,11 @@ fn saboteurs(
         let found = records.find_map(|column| column.saboteur(&saboteur.name));
         let (standing, told) = match found {
             None => (Standing::NotJudged, "not run yet"),
-            Some((record, _)) if record.killed => (Standing::Passed, "killed"),
-            Some(_) => (Standing::Failed, "SURVIVED"),
+            Some((record, _)) if !record.killed => (Standing::Failed, "SURVIVED"),
+            Some((record, _)) if record.lie.as_ref() == Some(&saboteur.lie()) => {
+                (Standing::Passed, "killed")
+            }
+            Some(_) => (Standing::Stale, "stale: another lie was killed"),
         };
         prose.item(&saboteur.name, "", told, standing)?;
         prose.beneath(&saboteur.why, 4)?;
@@ -204,7 +213,6 @@ fn verdicts(
     trials: &[&ScenarioRow],
     prose: &mut Prose<'_>,
 ) -> io::Result<()> {
-    prose.heading("last verdict")?;
     if of.matrix.columns.is_empty() {
         let verdict = &row.verdicts[0];
         return prose.item("no run yet", "", &verdict.to_string(), verdict.standing());
