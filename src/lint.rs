@@ -52,7 +52,13 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 pub fn review(project: &Project) -> Review {
     let trials = Trials::of(&project.suite);
     let (empty, note) = evidence::check(project);
-    let lock = lock::check(project);
+    let Review {
+        problems: moved,
+        notes,
+    } = lock::check(project);
+    // The lock may have said so of its own cases.
+    let said = notes.iter().any(|said| said.starts_with(evidence::UNSEEN));
+    let note = note.filter(|_| !said);
     let found = [
         material::step_problems(&project.suite),
         manifests::check(project),
@@ -64,7 +70,7 @@ pub fn review(project: &Project) -> Review {
         generated::check(project),
         steps::check(project),
         empty,
-        lock.problems,
+        moved,
     ];
     let found = found.into_iter().flatten();
     let found = found.map(|problem| project.quote(problem));
@@ -74,7 +80,7 @@ pub fn review(project: &Project) -> Review {
     problems.dedup();
     Review {
         problems,
-        notes: lock.notes.into_iter().chain(note).collect(),
+        notes: notes.into_iter().chain(note).collect(),
     }
 }
 

@@ -14,6 +14,9 @@ use crate::verdict::{CauseKind, Outcome};
 /// How a trial notes that it left something out: then a Then may rightly have compared nothing.
 const LEFT_OUT: &[&str] = &["left out, as not declared", "not declared:", "not compared"];
 
+/// How it is said that runs do not show what Thens compare.
+pub(super) const UNSEEN: &str = "what each Then compares was not looked at";
+
 /// A Then of a feature: its file, its line, and its words.
 type Place<'a> = (&'a str, usize, &'a str);
 
@@ -95,9 +98,9 @@ fn problem(project: &Project, (file, line, step): Place<'_>) -> Problem {
 
 fn note(cases: &[&CaseId]) -> Option<String> {
     (!cases.is_empty()).then(|| {
+        let cases = super::tasks::list(cases);
         format!(
-            "no run on these texts by this build shows what the Thens of {} compare; `candor check` makes one",
-            super::tasks::list(cases)
+            "{UNSEEN} in {cases}: no run by this build passed on these texts; run `candor check`"
         )
     })
 }

@@ -7,7 +7,7 @@ use crate::manifest;
 use crate::problem::Problem;
 use crate::report::{markdown, rules};
 use crate::spec;
-use crate::steps::{Definitions, told};
+use crate::steps::{Usage, told};
 use crate::suite::{File, Suite};
 use crate::trace::{Index, mapping};
 
@@ -126,7 +126,7 @@ fn printed(suite: &Suite, command: &str) -> Result<String, String> {
     let written = match words[..] {
         ["manifest"] => return Ok(manifest::markdown()),
         ["steps"] => {
-            let definitions = Definitions::used_by(suite);
+            let definitions = Usage::in_suite(suite);
             markdown::steps::write(&told(&definitions, ""), &mut out)
         }
         ["lint", "--rules"] => rules::markdown(&mut out),

@@ -6,13 +6,13 @@ use super::Project;
 use crate::embedded;
 use crate::feature::{ScenarioRow, StepType};
 use crate::problem::Problem;
-use crate::steps::{self, Definition, Definitions, Entry};
+use crate::steps::{self, Definition, Entry, Usage};
 
 /// All that is wrong with the steps of a project, and with the vocabulary where this is its home.
 pub(super) fn check(project: &Project) -> Vec<Problem> {
     let mut problems: Vec<Problem> = project.suite.rows().filter_map(asked_twice).collect();
     if is_home(project) {
-        let definitions = Definitions::used_by(&project.suite);
+        let definitions = Usage::in_suite(&project.suite);
         let each = definitions.all();
         let each: Vec<_> = each
             .map(|(one, uses)| (one.clone(), !uses.is_empty()))

@@ -56,7 +56,7 @@ fn check(edit: impl Fn(&mut Run), accused: bool, unknown: &str) {
     match unknown {
         "" => assert_eq!(found.notes, [""; 0]),
         unknown => assert!(
-            found.notes[0].contains(&format!("Thens of {unknown} compare")),
+            found.notes[0].contains(&format!(" in {unknown}: ")),
             "{found:#?}"
         ),
     }
