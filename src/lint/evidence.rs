@@ -93,7 +93,11 @@ fn add<'a>(trial: &TrialRecord, row: &'a ScenarioRow, compared: &mut BTreeMap<Pl
 fn problem(project: &Project, (file, line, step): Place<'_>) -> Problem {
     let message = format!("`{step}` compared nothing in any trial of the newest runs");
     let problem = Problem::error("empty-then", file, line, message);
-    project.quote(problem.help("let the script do what the step watches, or remove the step"))
+    project.quote(
+        problem.help(
+            "let the step compare what it watches, and the script do that, or remove the step",
+        ),
+    )
 }
 
 fn note(cases: &[&CaseId]) -> Option<String> {
