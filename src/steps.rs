@@ -54,10 +54,10 @@ pub enum Unmatched {
 }
 
 /// Step definitions, by which the text of a step is understood.
-pub type Definitions = Collection<Trial>;
+pub type Expressions = Collection<Trial>;
 
 /// The steps that are compiled in.
-pub fn collection() -> Definitions {
+pub fn collection() -> Expressions {
     Trial::collection()
 }
 
@@ -66,7 +66,7 @@ pub fn collection() -> Definitions {
 /// # Errors
 ///
 /// None has it, or several have.
-pub fn check(steps: &Definitions, step: &Step) -> Result<(), Unmatched> {
+pub fn check(steps: &Expressions, step: &Step) -> Result<(), Unmatched> {
     match steps.find(step) {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Unmatched::Undefined {

@@ -5,8 +5,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::lock::Lock;
 use crate::problem::Problem;
-use crate::suite::Suite;
+use crate::record::Run;
+use crate::suite::{File, Place, Suite};
 
 /// Whether something lies at a path, given relative to the project.
 type There = Box<dyn Fn(&str) -> bool>;
@@ -19,20 +21,11 @@ pub struct Project {
     pub misread: Vec<Problem>,
     /// The day of the review, `2027-01-31`.
     pub today: String,
+    /// The run that shows what each Then compares.
+    pub run: Option<Run>,
     folder: PathBuf,
     files: Vec<File>,
     there: There,
-}
-
-/// A text beside the suite.
-#[derive(Debug, Clone)]
-pub struct File {
-    /// Relative to the project, with `/` between the parts.
-    pub path: String,
-    /// As shown in problems.
-    pub shown: String,
-    /// Its text.
-    pub text: String,
 }
 
 impl fmt::Debug for Project {
@@ -58,6 +51,7 @@ impl Project {
             suite,
             misread,
             today: today.to_owned(),
+            run: None,
             folder: folder.to_owned(),
             files,
             there: Box::new(move |path| root.join(path).exists()),
@@ -80,13 +74,10 @@ impl Project {
             suite,
             misread,
             today: today.to_owned(),
+            run: None,
             folder: PathBuf::new(),
             files: beside
-                .map(|(path, text)| File {
-                    path: path.clone(),
-                    shown: path.clone(),
-                    text: text.clone(),
-                })
+                .map(|(path, text)| File::new(path, path, text))
                 .collect(),
             there: Box::new(move |path| {
                 let folder = format!("{}/", path.trim_end_matches('/'));
@@ -97,8 +88,8 @@ impl Project {
 
     /// The files that are looked at, as problems name them.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let beside = self.files.iter().map(|file| file.shown.as_str());
-        self.suite.files().chain(beside)
+        let all = self.suite.files().chain(&self.files);
+        all.map(|file| file.shown.as_str())
     }
 
     /// The project's folder.
@@ -109,6 +100,21 @@ impl Project {
     /// The files beside the suite whose paths are wanted.
     pub fn beside(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &File> {
         self.files.iter().filter(move |file| wanted(&file.path))
+    }
+
+    /// The problem with the line of the file that it is about.
+    pub fn quote(&self, problem: Problem) -> Problem {
+        let beside = self.files.iter().find(|file| file.shown == problem.file);
+        match beside {
+            Some(file) => problem.quote(&file.text),
+            None => self.suite.quote(problem),
+        }
+    }
+
+    /// The lock of its suite, or what is wrong with it; none where there is no lock.
+    pub fn lock(&self) -> Option<Result<Lock, Vec<Problem>>> {
+        let file = self.suite.files().find(|file| file.place() == Place::Lock);
+        file.map(|file| Lock::parse(&file.shown, &file.text))
     }
 
     /// Whether something lies at a path, given relative to the project.
@@ -126,7 +132,7 @@ fn load_beside(folder: &Path, problems: &mut Vec<Problem>) -> io::Result<Vec<Fil
             let shown = full.strip_prefix(".").unwrap_or(&full);
             let shown = shown.display().to_string();
             match std::fs::read_to_string(&full) {
-                Ok(text) => files.push(File { path, shown, text }),
+                Ok(text) => files.push(File::new(&path, &shown, &text)),
                 Err(error) => problems.push(Problem::unreadable(&shown, &error)),
             }
         }

@@ -9,30 +9,42 @@ use crate::problem::Problem;
 use super::parallel;
 
 /// A text of the suite.
-#[derive(Debug)]
-pub(super) struct File {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
     /// Relative to the suite, with `/` between the parts.
-    pub(super) path: String,
+    pub path: String,
     /// As shown in problems.
-    pub(super) shown: String,
-    pub(super) text: String,
+    pub shown: String,
+    /// The text, without the mark of its encoding.
+    pub text: String,
     /// That there is no text, where it could not be read.
     pub(super) unreadable: Option<Problem>,
 }
 
 /// What a file is, by where it lies; a folder's name with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Place<'a> {
+pub enum Place<'a> {
+    /// The index of a milestone.
     Milestone(&'a str),
+    /// A spec.
     Spec(&'a str),
+    /// How a spec is to be kept.
     Plan(&'a str),
+    /// The tasks of a spec.
     Tasks(&'a str),
+    /// A feature.
     Feature,
+    /// Any other Markdown below `specs`.
+    Page,
+    /// The lock of the suite.
+    Lock,
+    /// Nothing that is read.
     Other,
 }
 
 impl File {
-    pub(super) fn new(path: &str, shown: &str, text: &str) -> File {
+    /// A text that was read.
+    pub(crate) fn new(path: &str, shown: &str, text: &str) -> File {
         File {
             path: path.to_owned(),
             shown: shown.to_owned(),
@@ -52,23 +64,36 @@ impl File {
         }
     }
 
-    pub(super) fn place(&self) -> Place<'_> {
+    /// What it is.
+    pub fn place(&self) -> Place<'_> {
         place(&self.path)
     }
 }
 
 /// What lies at a path, relative to the suite.
 fn place(path: &str) -> Place<'_> {
-    let mut parts = path.split('/');
-    let first = [parts.next(), parts.next(), parts.next(), parts.next()];
-    match (first.map(Option::unwrap_or_default), parts.next()) {
-        (["specs", "milestones", id, "index.md"], None) => Place::Milestone(id),
-        (["specs", id, "spec.md", ""], None) => Place::Spec(id),
-        (["specs", id, "plan.md", ""], None) => Place::Plan(id),
-        (["specs", id, "tasks.md", ""], None) => Place::Tasks(id),
-        (["features", name, "", ""], None) if name.ends_with(".feature") => Place::Feature,
+    let Some((folder, rest)) = path.split_once('/') else {
+        return Place::Other;
+    };
+    match (folder, rest.split_once('/')) {
+        ("features", None) if rest.ends_with(".feature") => Place::Feature,
+        ("specs", None) if rest == "spec.lock" => Place::Lock,
+        ("specs", Some((id, "spec.md"))) => Place::Spec(id),
+        ("specs", Some((id, "plan.md"))) => Place::Plan(id),
+        ("specs", Some((id, "tasks.md"))) => Place::Tasks(id),
+        ("specs", Some(("milestones", within))) if is_index(within) => {
+            Place::Milestone(within.trim_end_matches("/index.md"))
+        }
+        ("specs", _) if rest.ends_with(".md") => Place::Page,
         _ => Place::Other,
     }
+}
+
+/// `m329/index.md`.
+fn is_index(within: &str) -> bool {
+    within
+        .split_once('/')
+        .is_some_and(|(_, name)| name == "index.md")
 }
 
 /// A file of the suite that is not read yet.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use candor::lint::{self, Project, Rule};
 use candor::material;
 use candor::problem::{Problem, Severity};
-use candor::steps::Definitions;
+use candor::steps::Expressions;
 
 use crate::place::Place;
 
@@ -135,7 +135,7 @@ fn an_example_that_is_none_is_seen() {
 
 #[test]
 fn a_step_that_two_definitions_understand_is_ambiguous() {
-    let mut steps = Definitions::new();
+    let mut steps = Expressions::new();
     for pattern in ["^the model plays$", "^the model .*$"] {
         let pattern = pattern.parse().unwrap();
         steps = steps.given(None, pattern, |_, _| Box::pin(async {}));
