@@ -1,6 +1,7 @@
 //! Owns a section's entries: each criterion or case, be it a heading, a list item, a paragraph or a
 //! table row.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::id::{CaseId, CriterionId, Number, SpecId};
@@ -212,12 +213,12 @@ fn lines_within<'s>(
 impl Entry<'_> {
     pub(super) fn into_criterion(self, spec: &SpecId) -> Criterion {
         let (title, text) = match self.body {
-            Body::Headed(title, text) => (without_brackets(title), text.to_owned()),
+            Body::Headed(title, text) => (without_brackets(title), Cow::Borrowed(text)),
             Body::Text(text) => {
                 let (title, text) = split_label(text);
-                (title, text.to_owned())
+                (title, Cow::Borrowed(text))
             }
-            Body::Row(title, columns) => (title, join_columns(&columns)),
+            Body::Row(title, columns) => (title, Cow::Owned(join_columns(&columns))),
         };
         let (text, retired) = fields::split_retired(&text);
         let id = CriterionId {

@@ -8,8 +8,16 @@ use super::{Proof, Tier};
 
 /// A text as its words, with one blank between them: what stays when a paragraph is wrapped anew.
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    // The vertical tab is the one white space of ASCII that the faster way does not know.
+    match text.is_ascii() && !text.contains('\u{b}') {
+        true => joined(text.split_ascii_whitespace(), text.len()),
+        false => joined(text.split_whitespace(), text.len()),
+    }
+}
+
+fn joined<'a>(words: impl Iterator<Item = &'a str>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
+    for word in words {
         if !folded.is_empty() {
             folded.push(' ');
         }
@@ -218,6 +226,10 @@ fn tier(word: &str) -> Option<Tier> {
 /// Splits the words at `Retired:`; behind it stands the reason.
 pub(super) fn split_retired(text: &str) -> (String, Option<String>) {
     let folded = fold(text);
+    // Most texts are not retired, and searched for the word at once.
+    if !folded.contains("Retired") {
+        return (folded, None);
+    }
     let mut at = 0;
     for word in folded.split(' ') {
         let behind = at + word.len();
