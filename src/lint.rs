@@ -1,6 +1,7 @@
 //! Owns the review of a project's texts: its suite, manifests, known-failing files and calibration, held against rules that have a name and examples.
 
 mod consequence;
+mod lock;
 mod mapping;
 mod mention;
 mod project;
@@ -59,6 +60,9 @@ pub fn review(project: &Project) -> Review {
     review
         .problems
         .extend(more.map(|problem| project.quote(problem)));
+    let Review { problems, notes } = lock::check(project);
+    review.problems.extend(problems);
+    review.notes.extend(notes);
     consequence::drop_consequences(&mut review.problems);
     review.problems.sort();
     review.problems.dedup();

@@ -2,6 +2,7 @@
 
 mod debt;
 mod feature;
+mod lock;
 mod manifest;
 mod milestone;
 mod mirror;
@@ -14,6 +15,7 @@ use super::rule::Rule;
 pub(super) const ALL: &[&[Rule]] = &[
     debt::RULES,
     feature::RULES,
+    lock::RULES,
     manifest::RULES,
     milestone::RULES,
     mirror::RULES,
@@ -32,9 +34,14 @@ pub(super) const UNSHOWN: &[(&str, &str)] = &[
         "unreadable",
         "it is about files whose bytes are no text, or that may not be read",
     ),
+    (
+        "weakened-step",
+        "it is about what a step did in a run, which no text says",
+    ),
 ];
 
 /// The files of the example project.
+const LOCK: &str = "specs/spec.lock";
 const SPEC: &str = "specs/7/spec.md";
 const TASKS: &str = "specs/7/tasks.md";
 const INDEX: &str = "specs/milestones/m1/index.md";

@@ -72,28 +72,18 @@ impl File {
 
 /// What lies at a path, relative to the suite.
 fn place(path: &str) -> Place<'_> {
-    let Some((folder, rest)) = path.split_once('/') else {
-        return Place::Other;
-    };
-    match (folder, rest.split_once('/')) {
-        ("features", None) if rest.ends_with(".feature") => Place::Feature,
-        ("specs", None) if rest == "spec.lock" => Place::Lock,
-        ("specs", Some((id, "spec.md"))) => Place::Spec(id),
-        ("specs", Some((id, "plan.md"))) => Place::Plan(id),
-        ("specs", Some((id, "tasks.md"))) => Place::Tasks(id),
-        ("specs", Some(("milestones", within))) if is_index(within) => {
-            Place::Milestone(within.trim_end_matches("/index.md"))
-        }
-        ("specs", _) if rest.ends_with(".md") => Place::Page,
+    let mut parts = path.split('/');
+    let first = [parts.next(), parts.next(), parts.next(), parts.next()];
+    match (first.map(Option::unwrap_or_default), parts.next()) {
+        (["specs", "milestones", id, "index.md"], None) => Place::Milestone(id),
+        (["specs", id, "spec.md", ""], None) => Place::Spec(id),
+        (["specs", id, "plan.md", ""], None) => Place::Plan(id),
+        (["specs", id, "tasks.md", ""], None) => Place::Tasks(id),
+        (["features", name, "", ""], None) if name.ends_with(".feature") => Place::Feature,
+        (["specs", "spec.lock", "", ""], None) => Place::Lock,
+        (["specs", ..], _) if path.ends_with(".md") => Place::Page,
         _ => Place::Other,
     }
-}
-
-/// `m329/index.md`.
-fn is_index(within: &str) -> bool {
-    within
-        .split_once('/')
-        .is_some_and(|(_, name)| name == "index.md")
 }
 
 /// A file of the suite that is not read yet.
