@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use candor::id::SpecId;
 use candor::lint::{self, Project};
-use candor::lint::{self, Project};
 use candor::material::Material;
 use candor::{feature, spec};
 use cucumber::gherkin::{self, GherkinEnv};
@@ -32,11 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let named: Vec<usize> = named.collect();
     let sizes = if named.is_empty() { &SIZES[..] } else { &named };
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let time = measure(|| load(repository))?;
-    say(&format!(
-        "this repository: {}",
-        time.shown(load(repository)?)
-    ))?;
+    say("this repository")?;
+    whole(repository)?;
     for size in sizes {
         for with_features in [false, true] {
             suite(*size, with_features)?;
