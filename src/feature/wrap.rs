@@ -21,6 +21,11 @@ const BLOCKS: &[&str] = &[
     "Scenario",
 ];
 
+/// The first characters of all of the above and below.
+const FIRST: [char; 15] = [
+    'A', 'B', 'E', 'F', 'G', 'R', 'S', 'T', 'W', '*', '@', '#', '|', '"', '`',
+];
+
 const MARKS: &[&str] = &["@", "#", "|", "\"\"\"", "```"];
 
 /// Whether a line begins with the keyword of a step.
@@ -37,6 +42,11 @@ pub(super) fn is_block_start(line: &str) -> bool {
 
 /// Whether a description's line would not be read as description.
 pub(super) fn is_misread(line: &str) -> bool {
+    // Most lines and words end here.
+    line.starts_with(FIRST) && is_misread_from(line)
+}
+
+fn is_misread_from(line: &str) -> bool {
     is_step_start(line) || is_block_start(line) || MARKS.iter().any(|mark| line.starts_with(mark))
 }
 
@@ -91,9 +101,13 @@ pub(crate) fn misread_lines<'a>(
     file: &str,
     source: &str,
 ) -> Vec<Problem> {
-    let lines: Vec<_> = source.lines().map(str::trim).collect();
-    let texts: Vec<_> = specs.flat_map(texts).collect();
+    let texts = specs.flat_map(texts);
+    let texts: Vec<_> = texts.filter(|(_, text)| may_be_misread(text)).collect();
     let mut problems = Vec::new();
+    if texts.is_empty() {
+        return problems;
+    }
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
     for (at, pair) in lines.windows(2).enumerate() {
         if pair[0].is_empty() || !is_misread(pair[1]) {
             continue;
@@ -112,6 +126,13 @@ pub(crate) fn misread_lines<'a>(
         });
     }
     problems
+}
+
+/// Whether a line of a folded text could be misread, however it is wrapped.
+fn may_be_misread(text: &str) -> bool {
+    let behind = text.match_indices(' ').map(|(at, _)| at + 1);
+    let mut behind = behind;
+    behind.any(|at| is_misread(&text[at..]))
 }
 
 fn texts(spec: &Spec) -> impl Iterator<Item = (&dyn Display, &str)> {
@@ -134,6 +155,14 @@ mod tests {
         assert_eq!(fold(&lines.join("\n")), fold(&long));
         for line in lines {
             assert!(!is_misread(&line), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_keyword_and_mark_is_known_by_its_first_character() {
+        let known = STEPS.iter().chain(BLOCKS).chain(MARKS);
+        for word in known {
+            assert!(is_misread(word), "{word}");
         }
     }
 
