@@ -123,11 +123,10 @@ impl Calibration {
         let read: Calibration = yaml::parse(file, text).map_err(|problem| vec![*problem])?;
         let mut problems = Vec::new();
         for (saboteur, control) in read.all() {
-            if let Some(message) = saboteur.wrong(control, trials) {
-                let named = |line: &str| line.contains(&saboteur.name);
-                let line = text.lines().position(named).map_or(1, |index| index + 1);
-                problems.push(Problem::error("calibration", file, line, message).quote(text));
-            }
+            let named = |line: &str| line.contains(&saboteur.name);
+            let line = text.lines().position(named).map_or(1, |index| index + 1);
+            let wrong = saboteur.wrong(control, trials, file, line);
+            problems.extend(wrong.into_iter().map(|problem| problem.quote(text)));
         }
         match problems.is_empty() {
             true => Ok(read),
@@ -220,25 +219,43 @@ impl Saboteur {
         self.trips.values().chain(self.blinds.values()).flatten()
     }
 
-    fn wrong(&self, control: bool, trials: &BTreeSet<TrialKey>) -> Option<String> {
+    fn wrong(
+        &self,
+        control: bool,
+        trials: &BTreeSet<TrialKey>,
+        file: &str,
+        line: usize,
+    ) -> Vec<Problem> {
         let name = &self.name;
+        let error = |rule, message: String| Problem::error(rule, file, line, message);
+        let mut wrong = Vec::new();
         let seams = [self.store.is_some(), self.argv.is_some(), self.history_off];
         if seams.iter().filter(|given| **given).count() != 1 {
-            return Some(format!(
-                "`{name}` needs one seam: `store`, `argv` or `history_off`"
-            ));
+            let message = format!("`{name}` needs one seam: `store`, `argv` or `history_off`");
+            let remedy = "say in one way how it lies; a second lie is a saboteur of its own";
+            wrong.push(error("saboteur-seam", message).help(remedy));
         }
         if control != (self.patterns().next().is_none()) {
-            return Some(match control {
-                true => format!("the control `{name}` must trip nothing"),
-                false => format!("`{name}` names no trial that it trips or blinds"),
-            });
+            let (message, remedy) = match control {
+                true => (
+                    format!("the control `{name}` must trip nothing"),
+                    "remove its `trips` and `blinds`, or put it among the saboteurs",
+                ),
+                false => (
+                    format!("`{name}` names no trial that it trips or blinds"),
+                    "add `trips: {missing: [3624/C-01]}` with the trials that must see the lie",
+                ),
+            };
+            wrong.push(error("saboteur-effect", message).help(remedy));
         }
         let known = |pattern: &&TrialPattern| trials.iter().any(|key| pattern.names(key));
-        let unknown = self.patterns().find(|pattern| !known(pattern))?;
-        Some(format!(
-            "`{name}` names {unknown}, which the suite does not have"
-        ))
+        for unknown in self.patterns().filter(|pattern| !known(pattern)) {
+            let message = format!("`{name}` names {unknown}, which the suite does not have");
+            let remedy =
+                "name a trial that `candor trace` lists, or `3624/C-03[*]` for all of a case";
+            wrong.push(error("saboteur-trial", message).help(remedy));
+        }
+        wrong
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use cucumber::gherkin::{self, GherkinEnv};
 
-use crate::id::{CaseId, CriterionId, SpecId};
+use crate::id::{CaseId, CriterionId, Number, SpecId};
 use crate::problem::Problem;
 use crate::spec::{Tier, fold};
 use rows::Above;
@@ -115,6 +115,10 @@ impl Feature {
 /// Reads a feature and says all that is wrong with it; none when it has no readable Gherkin or
 /// names no spec. The problems have no excerpt: see [`Problem::quote`].
 pub fn parse(file: &str, source: &str) -> (Option<Feature>, Vec<Problem>) {
+    // A docstring would keep its carriage returns.
+    if source.contains("\r\n") {
+        return parse(file, &source.replace("\r\n", "\n"));
+    }
     let parsed = match gherkin::Feature::parse(source, GherkinEnv::default()) {
         Ok(parsed) => parsed,
         Err(error) => return (None, vec![complaint::explain(file, source, &error)]),
@@ -236,7 +240,7 @@ impl Reader<'_> {
         })
     }
 
-    fn criterion(&self, number: u32) -> CriterionId {
+    fn criterion(&self, number: Number) -> CriterionId {
         CriterionId {
             spec: self.spec.clone(),
             number,

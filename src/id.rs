@@ -1,10 +1,14 @@
 //! Owns the ids of specs, criteria, cases and trials: how each is written, read, ordered and stored.
 
-use std::cmp::Ordering;
+mod number;
+
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use number::Number;
 
 /// A text that is no id, with the form a whole id has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,19 +31,26 @@ impl IdError {
 }
 
 /// The name of a spec's folder: ASCII letters, digits, `-` and `_`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct SpecId(String);
+///
+/// Numbers come first and in the order of their value, so that 999 stands before 3624. A copy shares
+/// the text: every criterion, case and row of a spec holds one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SpecId {
+    /// What the text counts; of a name, the largest number.
+    value: u64,
+    text: Arc<str>,
+}
 
 impl SpecId {
     /// The id as it is written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl fmt::Display for SpecId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -51,21 +62,10 @@ impl FromStr for SpecId {
         if text.is_empty() || !text.chars().all(legal) {
             return Err(IdError::new(text, "spec", "3624"));
         }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-/// Numbers come first and in the order of their value, so that 999 stands before 3624.
-impl Ord for SpecId {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let number = |id: &Self| id.0.parse::<u64>().unwrap_or(u64::MAX);
-        (number(self), &self.0).cmp(&(number(other), &other.0))
-    }
-}
-
-impl PartialOrd for SpecId {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+        Ok(Self {
+            value: text.parse().unwrap_or(u64::MAX),
+            text: text.into(),
+        })
     }
 }
 
@@ -75,12 +75,12 @@ pub struct CriterionId {
     /// The spec that states the criterion.
     pub spec: SpecId,
     /// Its number in that spec; never given to another criterion.
-    pub number: u32,
+    pub number: Number,
 }
 
 impl CriterionId {
     /// The number in the form that is used inside a spec, `AC-2`.
-    pub fn local_number(text: &str) -> Option<u32> {
+    pub fn local_number(text: &str) -> Option<Number> {
         number_after("AC-", text)
     }
 
@@ -112,12 +112,12 @@ pub struct CaseId {
     /// The spec that states the case.
     pub spec: SpecId,
     /// Its number in that spec; never given to another case.
-    pub number: u32,
+    pub number: Number,
 }
 
 impl CaseId {
     /// The number in the form that is used inside a spec, `C-03`; `C-3` is the same number.
-    pub fn local_number(text: &str) -> Option<u32> {
+    pub fn local_number(text: &str) -> Option<Number> {
         number_after("C-", text)
     }
 
@@ -213,16 +213,13 @@ pub fn is_label(text: &str) -> bool {
     !text.is_empty() && !text.contains(illegal)
 }
 
-fn numbered(text: &str, prefix: &str) -> Option<(SpecId, u32)> {
+fn numbered(text: &str, prefix: &str) -> Option<(SpecId, Number)> {
     let (spec, local) = text.split_once('/')?;
     Some((spec.parse().ok()?, number_after(prefix, local)?))
 }
 
-/// Digits only: `u32::from_str` alone would take `AC-+2`.
-fn number_after(prefix: &str, text: &str) -> Option<u32> {
-    let digits = text.strip_prefix(prefix)?;
-    let only_digits = digits.bytes().all(|b| b.is_ascii_digit());
-    only_digits.then(|| digits.parse().ok())?
+fn number_after(prefix: &str, text: &str) -> Option<Number> {
+    Number::read(text.strip_prefix(prefix)?)
 }
 
 macro_rules! stored_as_string {
@@ -258,6 +255,9 @@ mod tests {
         round_trips::<CriterionId>("3624/AC-2");
         round_trips::<CaseId>("3624/C-03");
         round_trips::<CaseId>("3624/C-123");
+        round_trips::<CriterionId>("3624/AC-1b");
+        round_trips::<CaseId>("3624/C-01b");
+        round_trips::<TrialKey>("3624/C-01b[prompt]");
         round_trips::<TrialKey>("3624/C-03");
         round_trips::<TrialKey>("3624/C-03[prompt_json]");
         round_trips::<TrialKey>("3625/C-02[agent_spawn,http,2025-11-25]");

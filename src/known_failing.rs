@@ -29,6 +29,7 @@ pub struct Entry {
     /// The kind of mismatch.
     pub kind: Kind,
     /// Why, with what was seen.
+    #[serde(default)]
     pub reason: String,
     /// The last day on which it is excused, `2027-01-31`.
     #[serde(default)]
@@ -64,14 +65,8 @@ impl KnownFailing {
             return Ok(KnownFailing::default());
         }
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            vec![Problem::error(
-                "unreadable",
-                &file,
-                1,
-                format!("failed to read: {error}"),
-            )]
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| vec![Problem::unreadable(&file, &error)])?;
         KnownFailing::parse(&file, &text)
     }
 
@@ -85,10 +80,9 @@ impl KnownFailing {
         let problems: Vec<Problem> = entries
             .iter()
             .filter_map(|entry| {
-                let message = wrong(entry)?;
                 let line = text.lines().position(|line| line.contains(&entry.name()));
                 let line = line.map_or(1, |index| index + 1);
-                Some(Problem::error("known-failing", file, line, message).quote(text))
+                Some(wrong(entry, file, line)?.quote(text))
             })
             .collect();
         match problems.is_empty() {
@@ -152,22 +146,25 @@ impl KnownFailing {
     }
 }
 
-fn wrong(entry: &Entry) -> Option<String> {
+fn wrong(entry: &Entry, file: &str, line: usize) -> Option<Problem> {
+    let error = |rule, message: String| Problem::error(rule, file, line, message);
     if entry.trial.is_some() == entry.case.is_some() {
-        return Some("an entry names either a `trial` or a `case`".to_owned());
+        let message = "an entry names either a `trial` or a `case`".to_owned();
+        let remedy = "write `trial: '3624/C-03[prompt]'`, or `case: 3624/C-03` for all its trials";
+        return Some(error("known-failing-name", message).help(remedy));
     }
     if entry.reason.trim().is_empty() {
-        return Some(format!(
-            "the entry of {} gives no reason; add `reason:` with what was seen",
-            entry.name()
-        ));
+        let message = format!("the entry of {} gives no reason", entry.name());
+        let remedy = "add `reason:` with what was seen";
+        return Some(error("known-failing-reason", message).help(remedy));
     }
     let is_day = |until: &String| {
         let form = time::macros::format_description!("[year]-[month]-[day]");
         time::Date::parse(until, form).is_ok()
     };
     let until = entry.until.as_ref().filter(|until| !is_day(until))?;
-    Some(format!("`until: {until}` is no day such as 2027-01-31"))
+    let message = format!("`until: {until}` is no day such as 2027-01-31");
+    Some(error("malformed-date", message).help("write year, month and day: `until: 2027-01-31`"))
 }
 
 #[cfg(test)]

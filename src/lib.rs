@@ -16,6 +16,7 @@
 //!   [`subject`] the process under test, and [`witness`] the instruments that watch it.
 //! - **How it is judged.** [`canonical`] is the one form of a record, [`oracle`] holds records
 //!   against deeds, [`verdict`] says what comes of it, [`exit`] with which code.
+//! - **That nothing moves unseen.** [`lint`] holds a project's texts against its rules.
 //! - **Under `cargo test`.** [`gate`] makes a test of every trial.
 //! - **That it can fail.** [`calibration`] lists the saboteurs and what each must trip;
 //!   [`sabotage`] holds the seams at which they stand.
@@ -46,6 +47,7 @@ pub mod id;
 #[cfg(feature = "cli")]
 pub mod init;
 pub mod known_failing;
+pub mod lint;
 pub mod lock;
 pub mod manifest;
 pub mod material;

@@ -95,12 +95,16 @@ impl Material {
 }
 
 /// Steps that no step definition matches, or several.
-fn step_problems(suite: &Suite) -> Vec<Problem> {
-    let collection = steps::collection();
+pub fn step_problems(suite: &Suite) -> Vec<Problem> {
+    step_problems_by(&steps::collection(), suite)
+}
+
+/// Steps that none of these step definitions matches, or several.
+pub fn step_problems_by(collection: &steps::Definitions, suite: &Suite) -> Vec<Problem> {
     let mut problems = Vec::new();
     for row in suite.rows() {
         for step in &row.steps {
-            if let Err(unmatched) = steps::check(&collection, step) {
+            if let Err(unmatched) = steps::check(collection, step) {
                 let problem = step_problem(row, step, &unmatched);
                 problems.push(suite.quote(problem));
             }
@@ -124,7 +128,9 @@ fn step_problem(row: &ScenarioRow, step: &crate::feature::Step, unmatched: &Unma
         }
         Unmatched::Ambiguous => {
             let message = format!("ambiguous step: {}", step.value);
-            Problem::error("ambiguous-step", &row.file, line, message)
+            Problem::error("ambiguous-step", &row.file, line, message).help(
+                "several steps have this text: word one of them otherwise; see `candor steps`",
+            )
         }
     }
 }

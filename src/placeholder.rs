@@ -25,7 +25,8 @@ pub struct Placeholders {
 pub struct UnknownPlaceholder {
     /// The name between the braces.
     pub name: String,
-    remedy: String,
+    /// The one that is meant, or all that are known.
+    pub remedy: String,
 }
 
 impl Placeholders {

@@ -1,14 +1,17 @@
 //! Owns what a problem in a text file is and how it is shown; the only home of miette.
 
 use std::fmt;
+use std::io;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceSpan, SpanContents,
 };
+use serde::Serialize;
 
 /// How much a problem weighs: an error makes the file unusable, a warning does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Must be repaired.
     Error,
@@ -29,7 +32,7 @@ impl fmt::Display for Severity {
 ///
 /// The order is that of reading: by file, then line, then column. Displayed, it is one block of
 /// plain text without a newline at its end.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Problem {
     /// The file, as the reader of a report is to see it.
     pub file: String,
@@ -80,6 +83,12 @@ impl Problem {
             severity: Severity::Warning,
             ..Problem::error(rule, file, line, message)
         }
+    }
+
+    /// The problem of a file that cannot be read as text.
+    pub fn unreadable(file: &str, error: &io::Error) -> Problem {
+        Problem::error("unreadable", file, 1, format!("failed to read: {error}"))
+            .help("let it be a file of UTF-8 text that you may read")
     }
 
     /// Adds what to do about it.

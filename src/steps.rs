@@ -48,8 +48,11 @@ pub enum Unmatched {
     Ambiguous,
 }
 
+/// Step definitions, by which the text of a step is understood.
+pub type Definitions = Collection<Trial>;
+
 /// The steps that are compiled in.
-pub fn collection() -> Collection<Trial> {
+pub fn collection() -> Definitions {
     Trial::collection()
 }
 
@@ -58,7 +61,7 @@ pub fn collection() -> Collection<Trial> {
 /// # Errors
 ///
 /// None has it, or several have.
-pub fn check(steps: &Collection<Trial>, step: &Step) -> Result<(), Unmatched> {
+pub fn check(steps: &Definitions, step: &Step) -> Result<(), Unmatched> {
     match steps.find(step) {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Unmatched::Undefined {

@@ -4,7 +4,7 @@
 mod files;
 mod links;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
@@ -26,15 +26,23 @@ pub struct Suite {
     pub features: Vec<Feature>,
     /// The text of each file, as problems name it.
     texts: BTreeMap<String, String>,
+    /// Specs that lack a section: what is missed of them would be found there.
+    partial: BTreeSet<SpecId>,
 }
+
+/// Problems of a spec that follow from a section that is missing.
+const FOUND_THERE: &[&str] = &["criterion-without-case", "unknown-criterion"];
+
+/// Problems of a feature by which a rule or a scenario is lost.
+const LOSES: &[&str] = &["rule-tag", "scenario-tag", "scenario-outside-rule"];
 
 impl Suite {
     /// Reads the folders `specs` and `features` of a directory.
     ///
     /// # Errors
     ///
-    /// When the directory has neither of the two, or a file in them cannot be read. What is wrong
-    /// *in* the files is among the problems, with excerpts and in the order of files and lines.
+    /// When the directory has neither of the two, or they cannot be listed. What is wrong with the
+    /// files is among the problems, with excerpts and in the order of files and lines.
     pub fn load(dir: &Path) -> io::Result<(Suite, Vec<Problem>)> {
         Ok(Suite::read(files::load(dir)?))
     }
@@ -78,16 +86,27 @@ impl Suite {
         self.features.iter().flat_map(Feature::rows)
     }
 
+    /// Whether the spec is there with all its sections, so that what it lacks does not exist.
+    fn has_whole(&self, id: &SpecId) -> bool {
+        self.spec(id).is_some() && !self.partial.contains(id)
+    }
+
+    /// The files that it was read from, as problems name them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     fn read(mut files: Vec<File>) -> (Suite, Vec<Problem>) {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let (mut suite, mut problems) = (Suite::default(), Vec::new());
-        for file in &files {
+        problems.extend(files.iter().filter_map(|file| file.unreadable.clone()));
+        for file in files.iter().filter(|file| file.unreadable.is_none()) {
             problems.extend(suite.add_text(file));
         }
         suite.specs.sort_by(|a, b| a.id.cmp(&b.id));
         for file in files
             .iter()
-            .filter(|file| matches!(file.place(), Place::Feature))
+            .filter(|file| file.unreadable.is_none() && file.place() == Place::Feature)
         {
             problems.extend(suite.add_feature(file));
         }
@@ -106,7 +125,14 @@ impl Suite {
         match file.place() {
             Place::Spec(folder) => match folder.parse() {
                 Ok(id) => {
-                    let (spec, problems) = spec::parse(&id, &file.shown, &file.text);
+                    let (spec, mut problems) = spec::parse(&id, &file.shown, &file.text);
+                    if problems
+                        .iter()
+                        .any(|problem| problem.rule == "spec-section")
+                    {
+                        problems.retain(|problem| !FOUND_THERE.contains(&problem.rule));
+                        self.partial.insert(id);
+                    }
                     self.specs.push(spec);
                     problems
                 }
@@ -132,10 +158,21 @@ impl Suite {
         }
         let (feature, mut problems) = feature::parse(&file.shown, &file.text);
         if let Some(feature) = feature {
-            if let Some(spec) = self.spec(&feature.spec) {
-                problems.extend(mirror(spec, &feature));
-            }
+            problems.extend(self.mirror(&feature, &problems));
             self.features.push(feature);
+        }
+        problems
+    }
+
+    /// In what a feature does not mirror its spec, but for what follows from what was `found` in
+    /// it, from a section that the spec lacks, or from another feature of the same spec.
+    fn mirror(&self, feature: &Feature, found: &[Problem]) -> Vec<Problem> {
+        let second = self.features.iter().any(|f| f.spec == feature.spec);
+        let spec = self.spec(&feature.spec);
+        let spec = spec.filter(|spec| !second && !self.partial.contains(&spec.id));
+        let mut problems = spec.map_or_else(Vec::new, |spec| mirror(spec, feature));
+        if found.iter().any(|problem| LOSES.contains(&problem.rule)) {
+            problems.retain(|problem| !problem.rule.starts_with("missing-"));
         }
         problems
     }

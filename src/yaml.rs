@@ -16,31 +16,34 @@ fn problem(file: &str, text: &str, error: &serde_yaml::Error) -> Problem {
     let line = place.as_ref().map_or(1, serde_yaml::Location::line);
     let full = error.to_string();
     let message = full.split(" at line ").next().unwrap_or(&full);
-    let mut problem = Problem::error(rule(message), file, line, message).quote(text);
+    let error = |rule| Problem::error(rule, file, line, message).quote(text);
+    let mut problem = if message.contains("unknown field") {
+        error("unknown-key")
+    } else if message.contains("unknown variant") {
+        error("unknown-word")
+    } else {
+        error("yaml")
+    };
     if let Some(place) = place {
         problem = problem.at_column(place.column());
     }
-    match suggestion(message) {
-        Some(remedy) => problem.help(remedy),
-        None => problem,
-    }
+    let remedy = suggestion(message).unwrap_or_else(|| remedy(message).to_owned());
+    problem.help(remedy)
 }
 
-fn rule(message: &str) -> &'static str {
-    if message.contains("unknown field") {
-        "unknown-key"
-    } else if message.contains("unknown variant") {
-        "unknown-word"
+/// What helps where no known word is meant.
+fn remedy(message: &str) -> &'static str {
+    if message.contains("missing field") {
+        "add the key; `candor manifest` prints the keys of a manifest"
+    } else if message.contains("invalid ") {
+        "give a value of the kind that is expected"
     } else {
-        "yaml"
+        "see whether indentation, quotes and brackets are as YAML wants them"
     }
 }
 
 /// serde's message carries the unknown word and the legal ones in backquotes.
 fn suggestion(message: &str) -> Option<String> {
-    if rule(message) == "yaml" {
-        return None;
-    }
     let start = message.find("unknown ")?;
     let mut quoted = message[start..].split('`').skip(1).step_by(2);
     let unknown = quoted.next()?;
@@ -73,6 +76,25 @@ mod tests {
             problem.remedy.as_deref(),
             Some("did you mean `entrypoints`?")
         );
+    }
+
+    #[test]
+    fn what_is_no_yaml_or_of_another_kind_has_a_remedy() {
+        for (text, remedy) in [
+            ("", "add the key"),
+            ("entrypoints: x", "give a value"),
+            ("[", "see"),
+        ] {
+            let problem = parse::<Pair>("x.yaml", text).unwrap_err();
+            assert_eq!(problem.rule, "yaml");
+            assert!(
+                problem
+                    .remedy
+                    .as_deref()
+                    .is_some_and(|r| r.starts_with(remedy)),
+                "{problem}"
+            );
+        }
     }
 
     #[test]

@@ -1,92 +1,128 @@
-//! `candor lint`: problems in specs, features, manifests and known-failing files.
+//! `candor lint`: problems in specs, features, manifests, known-failing files and the calibration.
 
-use std::io::{IsTerminal as _, Write};
+mod target;
+
+use std::io::{BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::stop::{Stop, unless_gone};
 use crate::exit::ExitCode;
-use crate::known_failing::KnownFailing;
-use crate::manifest::Manifest;
+use crate::lint::Review;
 use crate::material::Material;
-use crate::problem::{Problem, Severity};
+use crate::report::problems::{Found, github, json, sarif, text};
+use crate::report::rules;
+use target::{Look, look};
 
 /// The arguments of `candor lint`.
 #[derive(Debug, Args)]
 pub struct LintArguments {
-    /// Suites (directories with `specs` and `features`), manifests and known-failing files
-    /// [default: this directory, or the suite that is compiled in]
+    /// Projects (directories with `specs` and `features`), and files or folders in one; manifests
+    /// and known-failing files wherever they lie [default: this directory, or the suite that is
+    /// compiled in]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// The form in which problems are told
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+    /// Fail on warnings, too
+    #[arg(long)]
+    deny_warnings: bool,
+    /// List the rules and why they hold, as text, json or markdown; nothing is looked at
+    #[arg(long, conflicts_with_all = ["paths", "deny_warnings"])]
+    rules: bool,
 }
 
-/// Prints every problem with its place and remedy; errors make the command fail.
+/// In which form problems are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: the line, and what to do about it
+    #[default]
+    Text,
+    /// One object
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the change
+    Github,
+    /// A table; with `--rules` only
+    Markdown,
+}
+
+/// Tells every problem with its place and remedy; errors make the command fail.
 pub fn lint(arguments: &LintArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
-    let mut problems = Vec::new();
-    if arguments.paths.is_empty() {
-        let here = Path::new(".");
-        let own = here.join("specs").is_dir() || here.join("features").is_dir();
-        problems.extend(directory(own.then_some(here))?);
+    let mut out = BufWriter::new(out);
+    if arguments.rules {
+        list_rules(arguments.format, &mut out)?;
+        return Ok(ExitCode::Expected);
     }
-    for path in &arguments.paths {
-        if !path.exists() {
-            return Err(Stop::usage(format!(
-                "failed to read {}: no such file",
-                path.display()
-            )));
-        }
-        problems.extend(match path.is_dir() {
-            true => directory(Some(path))?,
-            false => file(path),
-        });
+    if arguments.format == Format::Markdown {
+        let message = "`--format markdown` is for `--rules`; problems are told as text, json, sarif or github";
+        return Err(Stop::usage(message));
     }
-    problems.sort();
-    let colour = std::io::stdout().is_terminal();
-    for problem in &problems {
-        unless_gone(writeln!(out, "{}", problem.draw(colour).trim_end()))?;
-    }
-    let errors = problems
-        .iter()
-        .filter(|p| p.severity == Severity::Error)
-        .count();
-    let warnings = problems.len() - errors;
-    let plural = |n: usize| if n == 1 { "" } else { "s" };
-    let (s, ss) = (plural(errors), plural(warnings));
-    unless_gone(writeln!(out, "{errors} error{s}, {warnings} warning{ss}"))?;
-    Ok(match errors {
-        0 => ExitCode::Expected,
-        _ => ExitCode::Failed,
+    let looked = all(&arguments.paths)?;
+    let found = Found {
+        problems: &looked.review.problems,
+        notes: &looked.review.notes,
+        files: looked.files.len(),
+    };
+    let written = match arguments.format {
+        Format::Json => json::write(&found, &mut out),
+        Format::Sarif => sarif::write(&found, &mut out),
+        Format::Github => github::write(&found, &mut out),
+        Format::Text | Format::Markdown => text(&found, std::io::stdout().is_terminal(), &mut out),
+    };
+    unless_gone(written.and_then(|()| out.flush()))?;
+    let denied = arguments.deny_warnings && found.warnings() > 0;
+    Ok(match found.errors() > 0 || denied {
+        true => ExitCode::Failed,
+        false => ExitCode::Expected,
     })
 }
 
-fn directory(directory: Option<&Path>) -> Result<Vec<Problem>, Stop> {
-    let mut problems = Material::load(directory)?.problems;
-    let Some(directory) = directory else {
-        return Ok(problems);
-    };
-    for folder in ["runtimes", "runtimes/known-failing"] {
-        for entry in std::fs::read_dir(directory.join(folder))
-            .into_iter()
-            .flatten()
-        {
-            let path = entry?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "yaml")
-            {
-                problems.extend(file(&path));
-            }
+fn list_rules(format: Format, out: &mut dyn Write) -> Result<(), Stop> {
+    let written = match format {
+        Format::Text => rules::text(out),
+        Format::Json => rules::json(out),
+        Format::Markdown => rules::markdown(out),
+        Format::Sarif | Format::Github => {
+            let message = "`--rules` are listed as text, json or markdown";
+            return Err(Stop::usage(message));
         }
-    }
-    Ok(problems)
+    };
+    Ok(unless_gone(written.and_then(|()| out.flush()))?)
 }
 
-fn file(path: &Path) -> Vec<Problem> {
-    let folder = path.parent().and_then(Path::file_name);
-    if folder.is_some_and(|name| name == "known-failing") {
-        KnownFailing::load(path).err().unwrap_or_default()
-    } else {
-        Manifest::load(path).err().unwrap_or_default()
+/// What all paths hold; what two of them hold is told once.
+fn all(paths: &[PathBuf]) -> Result<Look, Stop> {
+    let mut all = Look::default();
+    if paths.is_empty() {
+        all = default()?;
     }
+    for path in paths {
+        let one = look(path)?;
+        all.review.problems.extend(one.review.problems);
+        all.review.notes.extend(one.review.notes);
+        all.files.extend(one.files);
+    }
+    let Review { problems, notes } = &mut all.review;
+    problems.sort();
+    problems.dedup();
+    notes.sort();
+    notes.dedup();
+    Ok(all)
+}
+
+fn default() -> Result<Look, Stop> {
+    let here = Path::new(".");
+    if here.join("specs").is_dir() || here.join("features").is_dir() {
+        return look(here);
+    }
+    let Material { suite, problems } = Material::load(None)?;
+    let notes = Vec::new();
+    Ok(Look {
+        review: Review { problems, notes },
+        files: suite.files().map(str::to_owned).collect(),
+    })
 }

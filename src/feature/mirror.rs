@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
+use crate::id::CriterionId;
 use crate::problem::Problem;
 use crate::spec::{Case, Criterion, Proof, Spec, word_diff};
 
@@ -80,18 +81,24 @@ impl Mirror<'_> {
         let place = format!("{}:{}", spec.file, case.line);
         self.text(&case.id, scenario.line, &scenario.text, &case.text, &place);
         self.place(rule, scenario, case);
-        let tiers = (join(&scenario.tiers), join(&case.tiers));
-        if tiers.0 != tiers.1 {
-            let message = format!("the tiers of {} differ: {} in the spec", case.id, tiers.1);
-            let remedy = format!("it is tagged {}", tiers.0);
+        // A case without a tier is a matter of its spec, and reported there.
+        if scenario.tiers != case.tiers && !case.tiers.is_empty() {
+            let (own, due) = (join(&scenario.tiers), join(&case.tiers));
+            let id = &case.id;
+            let message = format!("the tiers of {id} differ: {due} in the spec, {own} in the tags");
+            let tags: Vec<_> = case.tiers.iter().map(|tier| format!("`@{tier}`")).collect();
+            let remedy = format!("tag the scenario {}, or correct `Tier:`", tags.join(" "));
             self.error("tiers-differ", scenario.line, message, &remedy);
         }
     }
 
-    /// A case stands under its first criterion and is tagged with the others.
+    /// A case stands under its first criterion and is tagged with the others. That it maps to one
+    /// that does not exist is a matter of its spec, and reported there.
     fn place(&mut self, rule: &Rule, scenario: &Scenario, case: &Case) {
-        let criteria: BTreeSet<_> = case.criteria.iter().cloned().collect();
-        let Some(first) = case.criteria.first() else {
+        let spec = self.spec;
+        let known = |id: &&CriterionId| spec.criterion(id.number).is_some();
+        let criteria: BTreeSet<_> = case.criteria.iter().filter(known).cloned().collect();
+        let Some(first) = case.criteria.first().filter(known) else {
             return;
         };
         if *first != rule.criterion {
@@ -100,7 +107,7 @@ impl Mirror<'_> {
             self.error("wrong-rule", scenario.line, message, &remedy);
         } else if criteria != scenario.criteria {
             let local = |ids: &BTreeSet<_>| {
-                let ids = ids.iter().map(crate::id::CriterionId::local);
+                let ids = ids.iter().map(CriterionId::local);
                 ids.collect::<Vec<_>>().join(", ")
             };
             let (spec, own) = (local(&criteria), local(&scenario.criteria));
@@ -112,7 +119,8 @@ impl Mirror<'_> {
 
     fn text(&mut self, id: &impl Display, line: usize, feature: &str, spec: &str, place: &str) {
         let diff = word_diff(feature, spec);
-        if !diff.is_empty() {
+        // An empty text is a matter of the spec, and reported there.
+        if !spec.is_empty() && !diff.is_empty() {
             let message = format!("the text of {id} differs from {place}: {diff}");
             let remedy = "let the description repeat the spec's words";
             self.error("drifted-text", line, message, remedy);
@@ -182,7 +190,7 @@ fn why_unknown(retired: bool) -> &'static str {
 fn join(tiers: &BTreeSet<impl Display>) -> String {
     let words: Vec<_> = tiers.iter().map(ToString::to_string).collect();
     if words.is_empty() {
-        "with none".to_owned()
+        "none".to_owned()
     } else {
         words.join(", ")
     }

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::id::{CaseId, CriterionId, SpecId};
+use crate::id::{CaseId, CriterionId, Number, SpecId};
 use crate::spec::Tier;
 
 /// The tags above one part of a feature, sorted by what they mean.
 #[derive(Debug, Default)]
 pub(super) struct Tags {
     pub(super) specs: Vec<SpecId>,
-    pub(super) criteria: Vec<u32>,
-    pub(super) cases: Vec<u32>,
+    pub(super) criteria: Vec<Number>,
+    pub(super) cases: Vec<Number>,
     pub(super) tiers: BTreeSet<Tier>,
     /// Of each list at least one must be declared.
     pub(super) needs: Vec<Vec<String>>,
@@ -108,7 +108,10 @@ mod tests {
             "wip",
         ]);
         assert_eq!(tags.specs, ["3624".parse().unwrap()]);
-        assert_eq!((tags.criteria, tags.cases), (vec![2], vec![3]));
+        assert_eq!(
+            (tags.criteria, tags.cases),
+            (vec![2.into()], vec![3.into()])
+        );
         assert!(tags.tiers.contains(&Tier::Unit) && tags.lanes.contains("root"));
         assert_eq!(tags.needs, [["a.b", "c"]]);
         assert!(tags.malformed.is_empty());
@@ -116,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_begins_like_an_id_must_be_one() {
-        let tags = read(&["spec-", "AC-two", "C-1b", "needs-a||b", "lane-"]);
+        let tags = read(&["spec-", "AC-two", "C-1bc", "needs-a||b", "lane-"]);
         assert_eq!(tags.malformed.len(), 5);
     }
 }

@@ -203,7 +203,12 @@ impl Lock {
             let whole = listed(&whole);
             return format!("failed to read `{name}` as an id: name the whole of it, {whole}");
         }
-        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let of_case = |id: &LinkId| id.case().is_some();
+        let meant = name.parse::<LinkId>().ok().map(|id| of_case(&id));
+        let ids = ids
+            .into_iter()
+            .filter(|id| meant.is_none_or(|case| case == of_case(id)));
+        let ids: Vec<String> = ids.map(ToString::to_string).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         match get_close_matches(name, &ids, 1, 0.6).first() {
             Some(close) => format!("failed to find `{name}`; did you mean {close}?"),

@@ -1,6 +1,6 @@
 //! Owns what is wrong with a manifest beyond its grammar: a history of two sources, a session that nobody opens, a placeholder that stands for nothing.
 
-use super::{Agent, Entrypoint, Fact, History, Manifest, Service};
+use super::{Agent, Fact, History, Manifest, Service};
 use crate::placeholder::Placeholders;
 use crate::problem::Problem;
 
@@ -54,126 +54,152 @@ pub const PLACEHOLDERS: [(&str, &str); 16] = [
     ),
 ];
 
+/// What is done about an empty command.
+const COMMAND: &str = "give the program and its arguments as a list";
+
 /// Everything that serde cannot see, each with its line.
 pub fn problems(manifest: &Manifest, file: &str, text: &str) -> Vec<Problem> {
-    let mut problems = unknown_placeholders(file, text);
-    problems.extend(wrong(manifest).into_iter().map(|(key, message)| {
-        Problem::error("manifest", file, line_of(text, key), message).quote(text)
-    }));
-    problems
-}
-
-/// The key to point at, and what is wrong.
-fn wrong(manifest: &Manifest) -> Vec<(&'static str, String)> {
-    let mut wrong = Vec::new();
+    let mut wrong = Wrong {
+        file,
+        text,
+        problems: unknown_placeholders(file, text),
+    };
     if let Some(declared) = &manifest.service {
-        service(declared, &mut wrong);
+        wrong.service(declared);
     }
     if let Some(declared) = &manifest.capabilities.agent {
-        agent(declared, &mut wrong);
+        wrong.agent(declared);
     }
     if let Some(declared) = &manifest.capabilities.history {
-        history(declared, &mut wrong);
+        wrong.history(declared);
         if manifest.capabilities.agent.is_none() {
-            let message = "a history is judged by what an agent did; declare `agent` beside it";
-            wrong.push(("history", message.to_owned()));
-        }
-    }
-    wrong
-}
-
-fn service(service: &Service, wrong: &mut Vec<(&'static str, String)>) {
-    if service.start.is_empty() {
-        wrong.push((
-            "start",
-            "the command that starts the service is empty".to_owned(),
-        ));
-    }
-    let Some(ready) = &service.ready else { return };
-    let given = [&ready.port, &ready.line, &ready.http];
-    if given.iter().filter(|given| given.is_some()).count() > 1 {
-        let message = "`ready` has one sign: `port`, `line` or `http`";
-        wrong.push(("ready", message.to_owned()));
-    }
-    if ready
-        .http
-        .as_ref()
-        .is_some_and(|url| !url.starts_with("http://"))
-    {
-        let message = "`http` is a URL on this machine that begins with `http://`";
-        wrong.push(("ready", message.to_owned()));
-    }
-}
-
-fn agent(agent: &Agent, wrong: &mut Vec<(&'static str, String)>) {
-    for (entrypoint, command) in &agent.entrypoints {
-        if command.is_empty() {
-            wrong.push((
-                "entrypoints",
-                format!("the command of `{entrypoint}` is empty"),
-            ));
-        }
-    }
-    if let Some(shell) = &agent.shell
-        && !shell.arguments.to_string().contains("{{command}}")
-    {
-        let message = "the arguments of the shell have no place for `{{command}}`";
-        wrong.push(("shell", message.to_owned()));
-    }
-    let continues = |entrypoint: &&Entrypoint| entrypoint.continues();
-    let opens = agent
-        .entrypoints
-        .keys()
-        .any(|entrypoint| !entrypoint.continues());
-    if let Some(entrypoint) = agent.entrypoints.keys().find(continues).filter(|_| !opens) {
-        let message = format!(
-            "`{entrypoint}` continues a session, and no entrypoint opens one; add `prompt`"
-        );
-        wrong.push(("entrypoints", message));
-    }
-    for file in &agent.files {
-        let given = [
-            file.text.is_some(),
-            file.json.is_some(),
-            file.toml.is_some(),
-        ];
-        if given.iter().filter(|given| **given).count() != 1 {
-            let message = format!(
-                "the file `{}` needs one of `text`, `json` and `toml`",
-                file.path
+            let message = "a history is judged by what an agent did, and there is none";
+            wrong.error(
+                "manifest-history",
+                "history",
+                message,
+                "declare `agent` beside it",
             );
-            wrong.push(("files", message));
         }
     }
+    wrong.problems
 }
 
-fn history(history: &History, wrong: &mut Vec<(&'static str, String)>) {
-    let sources = [
-        ("sqlite", history.sqlite.is_some()),
-        ("jsonl", history.jsonl.is_some()),
-        ("json", history.json.is_some()),
-        ("command", history.command.is_some()),
-    ];
-    let given: Vec<&str> = sources.iter().filter(|s| s.1).map(|s| s.0).collect();
-    let rule = "a history has one source: `sqlite`, `jsonl`, `json` or `command`";
-    match &given[..] {
-        [_] => {}
-        [] => wrong.push(("history", format!("{rule}; here is none"))),
-        [.., last] => {
-            let message = format!("{rule}; here are {}", given.join(" and "));
-            wrong.push((last, message));
+/// What was found so far in one manifest.
+struct Wrong<'a> {
+    file: &'a str,
+    text: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl Wrong<'_> {
+    fn error(&mut self, rule: &'static str, key: &str, message: impl Into<String>, remedy: &str) {
+        let line = line_of(self.text, key);
+        let problem = Problem::error(rule, self.file, line, message);
+        self.problems.push(problem.help(remedy).quote(self.text));
+    }
+
+    fn service(&mut self, service: &Service) {
+        if service.start.is_empty() {
+            let message = "the command that starts the service is empty";
+            self.error("manifest-empty-command", "start", message, COMMAND);
+        }
+        let Some(ready) = &service.ready else { return };
+        let given = [&ready.port, &ready.line, &ready.http];
+        if given.iter().filter(|given| given.is_some()).count() > 1 {
+            let message = "`ready` has one sign: `port`, `line` or `http`";
+            self.error("manifest-one-of", "ready", message, "keep one of them");
+        }
+        let url = ready.http.as_ref();
+        if url.is_some_and(|url| !url.starts_with("http://")) {
+            let message = "`http` is a URL on this machine that begins with `http://`";
+            self.error(
+                "manifest-value",
+                "ready",
+                message,
+                "write `http://127.0.0.1:{{port}}/`",
+            );
         }
     }
-    if !(history.resolution_ms > 0.0 && history.resolution_ms.is_finite()) {
-        let message = "`resolution_ms` is a number of milliseconds above 0";
-        wrong.push(("resolution_ms", message.to_owned()));
+
+    fn agent(&mut self, agent: &Agent) {
+        for (entrypoint, command) in &agent.entrypoints {
+            if command.is_empty() {
+                let message = format!("the command of `{entrypoint}` is empty");
+                self.error("manifest-empty-command", "entrypoints", message, COMMAND);
+            }
+        }
+        if let Some(shell) = &agent.shell
+            && !shell.arguments.to_string().contains("{{command}}")
+        {
+            let message = "the arguments of the shell have no place for `{{command}}`";
+            let remedy = "put `{{command}}` where the runtime's tool takes the command line";
+            self.error("manifest-shell", "shell", message, remedy);
+        }
+        self.sessions(agent);
+        for file in &agent.files {
+            let given = [&file.json, &file.toml].map(Option::is_some);
+            let given = given.iter().filter(|given| **given).count();
+            if given + usize::from(file.text.is_some()) != 1 {
+                let path = &file.path;
+                let message = format!("the file `{path}` needs one of `text`, `json` and `toml`");
+                self.error(
+                    "manifest-one-of",
+                    "files",
+                    message,
+                    "give its content in one way",
+                );
+            }
+        }
     }
-    for fact in [Fact::Tool, Fact::Args] {
-        if !history.facts.contains(&fact) {
+
+    fn sessions(&mut self, agent: &Agent) {
+        let mut entrypoints = agent.entrypoints.keys();
+        let continues = entrypoints
+            .clone()
+            .find(|entrypoint| entrypoint.continues());
+        let opens = entrypoints.any(|entrypoint| !entrypoint.continues());
+        if let Some(entrypoint) = continues.filter(|_| !opens) {
             let message =
-                format!("`facts` lacks `{fact}`: without it no record can be told from another");
-            wrong.push(("facts", message));
+                format!("`{entrypoint}` continues a session, and no entrypoint opens one");
+            self.error("manifest-session", "entrypoints", message, "add `prompt`");
         }
+    }
+
+    fn history(&mut self, history: &History) {
+        self.source(history);
+        if !(history.resolution_ms > 0.0 && history.resolution_ms.is_finite()) {
+            let message = "`resolution_ms` is a number of milliseconds above 0";
+            let remedy = "write the smallest latency that the history can tell from 0";
+            self.error("manifest-value", "resolution_ms", message, remedy);
+        }
+        for fact in [Fact::Tool, Fact::Args] {
+            if !history.facts.contains(&fact) {
+                let message = format!(
+                    "`facts` lacks `{fact}`: without it no record can be told from another"
+                );
+                let remedy = format!("add `{fact}`, and let `records` yield it");
+                self.error("manifest-facts", "facts", message, &remedy);
+            }
+        }
+    }
+
+    fn source(&mut self, history: &History) {
+        let sources = [
+            ("sqlite", history.sqlite.is_some()),
+            ("jsonl", history.jsonl.is_some()),
+            ("json", history.json.is_some()),
+            ("command", history.command.is_some()),
+        ];
+        let given: Vec<&str> = sources.iter().filter(|s| s.1).map(|s| s.0).collect();
+        let rule = "a history has one source: `sqlite`, `jsonl`, `json` or `command`";
+        let (key, message) = match &given[..] {
+            [_] => return,
+            [] => ("history", format!("{rule}; here is none")),
+            [.., last] => (*last, format!("{rule}; here are {}", given.join(" and "))),
+        };
+        let remedy = "name the one in which the runtime keeps what it did";
+        self.error("manifest-one-of", key, message, remedy);
     }
 }
 
@@ -202,8 +228,9 @@ fn unknown_placeholders(file: &str, text: &str) -> Vec<Problem> {
         .filter(|(_, line)| !line.trim_start().starts_with('#'))
         .filter_map(|(index, line)| {
             let error = known.expand(line).err()?;
-            let problem = Problem::error("unknown-placeholder", file, index + 1, error.to_string());
-            Some(problem.quote(text))
+            let message = format!("unknown placeholder `{{{{{}}}}}`", error.name);
+            let problem = Problem::error("unknown-placeholder", file, index + 1, message);
+            Some(problem.help(error.remedy).quote(text))
         })
         .collect()
 }

@@ -1,28 +1,33 @@
 //! Owns a section's entries: each criterion or case, be it a heading, a list item, a paragraph or a
 //! table row.
 
-use crate::id::{CaseId, CriterionId, SpecId};
+use std::collections::HashSet;
+
+use crate::id::{CaseId, CriterionId, Number, SpecId};
 use crate::problem::Problem;
 
-use super::fields::{self, Fields, Opening, fold};
+use super::fields::{self, Fields, fold};
 use super::markdown::{Block, Kind};
-use super::section::Section;
+use super::opening::{Opening, behind_id, opening, split_label, split_stress, unmarked};
+use super::section::{Section, id_column};
 use super::{Case, Criterion, Proof, Tier};
 
 /// A criterion or a case before its fields are read.
 pub(super) struct Entry<'a> {
-    number: u32,
+    number: Number,
     line: usize,
+    /// The heading above, when that is not the entry itself.
+    above: &'a str,
     body: Body<'a>,
 }
 
 enum Body<'a> {
-    /// A heading's text, and what follows it.
+    /// A heading's text or a stressed label, and what follows it.
     Headed(&'a str, &'a str),
     /// The text of an item or a paragraph with what follows it.
     Text(&'a str),
-    /// The columns of a table row behind the id: name and cell.
-    Row(Vec<(&'a str, &'a str)>),
+    /// What stands behind the id in its cell, and the other columns of the row: name and cell.
+    Row(&'a str, Vec<(&'a str, &'a str)>),
 }
 
 /// Reads the entries of the section of this name; `prefix` is `AC-` or `C-`.
@@ -39,25 +44,53 @@ pub(super) fn entries<'a>(
         problems.push(problem.help(format!("add a heading `## {name}`")));
         return Vec::new();
     };
-    problems.extend(section.broken_tables(file));
     let openings = section.openings(prefix);
+    if openings.is_empty() {
+        let message = format!("nothing under `{name}` begins with an id");
+        let problem = Problem::error("spec-section", file, section.line, message);
+        problems.push(problem.help(format!("begin each entry with its own, `{prefix}1`")));
+    }
     let mut entries = Vec::new();
+    let mut around = Around::default();
     for (i, at) in openings.iter().copied().enumerate() {
+        around.pass(&section, at);
         let end = section.entry_end(at, openings.get(i + 1).copied());
-        match read(&section, prefix, at, end) {
+        match read(&section, prefix, at, end, &around) {
             Ok(entry) => entries.push(entry),
             Err(id) => problems.push(
-                Problem::error(
-                    "malformed-id",
-                    file,
-                    section.blocks[at].line,
-                    format!("`{id}` is no id"),
-                )
-                .help(format!("write `{prefix}` and a number that no other has")),
+                malformed(file, section.blocks[at].line, format!("`{id}` is no id"))
+                    .help(format!("write `{prefix}` and a number that no other has")),
             ),
         }
     }
+    problems.extend(broken_tables(&section, file));
+    problems.extend(unread(&section, prefix, file, &openings, &entries));
     entries
+}
+
+fn malformed(file: &str, line: usize, message: String) -> Problem {
+    Problem::error("malformed-id", file, line, message)
+}
+
+/// What stands above a block: a heading, and the names of a table's columns.
+#[derive(Default)]
+struct Around<'b, 'a> {
+    passed: usize,
+    heading: &'a str,
+    columns: &'b [&'a str],
+}
+
+impl<'b, 'a> Around<'b, 'a> {
+    fn pass(&mut self, section: &Section<'b, 'a>, at: usize) {
+        for block in &section.blocks[self.passed..at] {
+            match &block.kind {
+                Kind::Heading(_) => self.heading = block.own_text(section.source),
+                Kind::TableHead(cells) => self.columns = cells,
+                Kind::Text | Kind::TableRow(_) => {}
+            }
+        }
+        self.passed = at;
+    }
 }
 
 /// The entry that opens in block `at`, or the malformed id that stands there.
@@ -66,45 +99,125 @@ fn read<'a>(
     prefix: &str,
     at: usize,
     end: usize,
+    around: &Around<'_, 'a>,
 ) -> Result<Entry<'a>, &'a str> {
     let block = &section.blocks[at];
     let text = match block.kind {
         Kind::Text => &section.source[block.text..end],
-        _ => section.first_text(block),
+        _ => section.opening_text(prefix, block),
     };
-    let (number, rest) = match fields::opening(prefix, text) {
+    let (number, rest) = match opening(prefix, text) {
         Opening::Id(number, rest) => (number, rest),
         Opening::Malformed(id) => return Err(id),
         Opening::Prose => return Err(text),
     };
     let body = match &block.kind {
-        Kind::Heading(_) => Body::Headed(rest, &section.source[block.end.min(end)..end]),
-        Kind::Text => Body::Text(rest),
+        Kind::Heading(_) => Body::Headed(behind_id(rest), &section.source[block.end.min(end)..end]),
+        Kind::Text => match split_stress(text, rest) {
+            Some(("", text)) => Body::Text(text),
+            Some((label, text)) => Body::Headed(label, text),
+            None => Body::Text(unmarked(rest)),
+        },
         Kind::TableHead(cells) | Kind::TableRow(cells) => {
-            let named = section
-                .columns(at)
-                .iter()
-                .copied()
-                .zip(cells.iter().copied());
-            Body::Row(named.skip(1).collect())
+            let id = id_column(prefix, cells);
+            let named = around.columns.iter().copied().zip(cells.iter().copied());
+            let others = named.enumerate().filter(|(column, _)| *column != id);
+            Body::Row(behind_id(rest), others.map(|(_, cell)| cell).collect())
         }
     };
     Ok(Entry {
         number,
         line: block.line,
+        above: around.heading,
         body,
+    })
+}
+
+/// Paragraphs that were meant as tables: whoever renders them sees none.
+fn broken_tables(section: &Section<'_, '_>, file: &str) -> Vec<Problem> {
+    let pairs = section.blocks.windows(2);
+    let broken = pairs.filter(|pair| pair[0].is_broken_table(&pair[1]));
+    let problem = |pair: &[Block<'_>]| {
+        Problem::error(
+            "broken-table",
+            file,
+            pair[1].line,
+            "this is no Markdown table",
+        )
+        .help("give its second line one `---` for each column of the first")
+    };
+    broken.map(problem).collect()
+}
+
+/// Ids that open nothing, since they stand in another form than the entries, or in the middle of a
+/// paragraph: lost without a word, if this were not said.
+fn unread(
+    section: &Section<'_, '_>,
+    prefix: &str,
+    file: &str,
+    openings: &[usize],
+    entries: &[Entry<'_>],
+) -> Vec<Problem> {
+    let known: HashSet<Number> = entries.iter().map(|entry| entry.number).collect();
+    let opened: HashSet<usize> = openings.iter().copied().collect();
+    let (mut problems, mut broken) = (Vec::new(), false);
+    for (at, block) in section.blocks.iter().enumerate() {
+        // A broken table is told once, as what it is.
+        broken = match block.kind {
+            Kind::TableHead(_) => at > 0 && section.blocks[at - 1].is_broken_table(block),
+            Kind::TableRow(_) => broken,
+            _ => false,
+        };
+        if broken {
+            continue;
+        }
+        let id = section.id(prefix, block).flatten();
+        let own = id.filter(|id| !known.contains(id) && !opened.contains(&at));
+        let own = own.map(|id| (block.line, id, "give it the form of the other entries"));
+        let within = lines_within(prefix, section, block);
+        let within = within.filter(|(_, id)| !known.contains(id));
+        let within = within.map(|(line, id)| (line, id, "leave a blank line above it"));
+        for (line, id, remedy) in own.into_iter().chain(within) {
+            let id = if prefix == "AC-" {
+                format!("AC-{id}")
+            } else {
+                format!("C-{id:02}")
+            };
+            problems.push(malformed(file, line, format!("{id} opens no entry here")).help(remedy));
+        }
+    }
+    problems
+}
+
+/// The lines of a paragraph behind its first that begin like an entry: `AC-2: …`, `C-02 (AC-1): …`.
+fn lines_within<'s>(
+    prefix: &'s str,
+    section: &Section<'_, 's>,
+    block: &Block<'_>,
+) -> impl Iterator<Item = (usize, Number)> {
+    let text = match block.kind {
+        Kind::Text => block.own_text(section.source),
+        _ => "",
+    };
+    let lines = text.lines().zip(block.line..).skip(1);
+    lines.filter_map(move |(line, at)| match opening(prefix, line.trim_start()) {
+        Opening::Id(number, rest) => {
+            let labelled = rest.trim_start().starts_with([':', '(']) && rest.contains(':');
+            labelled.then_some((at, number))
+        }
+        _ => None,
     })
 }
 
 impl Entry<'_> {
     pub(super) fn into_criterion(self, spec: &SpecId) -> Criterion {
         let (title, text) = match self.body {
-            Body::Headed(title, text) => (title.trim_start_matches(':'), text.to_owned()),
+            Body::Headed(title, text) => (without_brackets(title), text.to_owned()),
             Body::Text(text) => {
-                let (title, text) = fields::split_label(text);
+                let (title, text) = split_label(text);
                 (title, text.to_owned())
             }
-            Body::Row(columns) => ("", join_columns(&columns)),
+            Body::Row(title, columns) => (title, join_columns(&columns)),
         };
         let (text, retired) = fields::split_retired(&text);
         let id = CriterionId {
@@ -126,6 +239,11 @@ impl Entry<'_> {
         let (title, text) = self.body.into_case(&mut fields);
         let (text, retired) = fields::split_retired(&text);
         problems.extend(unknown_words(&fields, file, line));
+        if let (true, Opening::Id(number, _)) =
+            (fields.criteria.is_empty(), opening("AC-", self.above))
+        {
+            fields.criteria.push(number);
+        }
         let criterion = |number| CriterionId {
             spec: spec.clone(),
             number,
@@ -152,21 +270,28 @@ impl Body<'_> {
     fn into_case(self, fields: &mut Fields) -> (String, String) {
         match self {
             Body::Headed(heading, text) => {
-                let (label, title) = fields::split_label(heading);
+                let (label, title) = split_label(heading);
                 fields.add_label(label);
                 (fold(title), fields.take_clauses(text))
             }
             Body::Text(text) => {
-                let (label, text) = fields::split_label(text);
+                let (label, text) = split_label(text);
                 fields.add_label(label);
                 (String::new(), fields.take_clauses(text))
             }
-            Body::Row(columns) => {
-                let mut columns = columns;
+            Body::Row(title, mut columns) => {
                 columns.retain(|(name, cell)| !fields.add_column(name, cell));
-                (String::new(), join_columns(&columns))
+                (fold(title), join_columns(&columns))
             }
         }
+    }
+}
+
+/// The title of `AC-1 (title):`.
+fn without_brackets(title: &str) -> &str {
+    match split_label(title) {
+        (label, "") => label,
+        _ => title.trim_end_matches(':'),
     }
 }
 

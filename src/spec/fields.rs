@@ -1,72 +1,27 @@
-//! Owns the words that are read for their meaning: the id that opens an entry, what a case maps to,
-//! its tiers and its proof, in the forms in which people write them.
+//! Owns the words that are read for their meaning: what a case maps to, its tiers and its proof, in
+//! the forms in which people write them.
 
-use crate::id::{CaseId, CriterionId, SpecId};
+use crate::id::{CaseId, CriterionId, Number, SpecId};
 
+use super::opening::MARKS;
 use super::{Proof, Tier};
 
 /// A text as its words, with one blank between them: what stays when a paragraph is wrapped anew.
 pub fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What opens an entry.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Opening<'a> {
-    /// An id with this number, and the text behind it.
-    Id(u32, &'a str),
-    /// Something that was meant as an id: `AC-1b`.
-    Malformed(&'a str),
-    /// Anything else.
-    Prose,
-}
-
-/// Reads the id at the start of a text; `prefix` is `AC-` or `C-`.
-pub(super) fn opening<'a>(prefix: &str, text: &'a str) -> Opening<'a> {
-    let text = text.trim_start_matches(['*', '`']);
-    let in_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let (id, rest) = text.split_at(text.find(|c| !in_id(c)).unwrap_or(text.len()));
-    let rest = rest.trim_start_matches(['*', '`']);
-    // `AC-1..AC-3` and `C-01/C-02` open a sentence, not an entry.
-    if !rest.is_empty() && !rest.starts_with(|c: char| c.is_whitespace() || c == ':') {
-        return Opening::Prose;
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
     }
-    let number = match prefix {
-        "AC-" => CriterionId::local_number(id),
-        _ => CaseId::local_number(id),
-    };
-    let digit = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-    match (number, id.strip_prefix(prefix)) {
-        (Some(number), _) => Opening::Id(number, rest.trim_start()),
-        (None, Some(rest)) if digit(rest) => Opening::Malformed(id),
-        _ => Opening::Prose,
-    }
-}
-
-/// Splits the label of an entry from its text: `(AC-1, unit): text`, `/ AC-1 / Unit: text`,
-/// `maps to AC-1: text`; without a label only the colon goes.
-pub(super) fn split_label(text: &str) -> (&str, &str) {
-    if let Some((label, rest)) = text.strip_prefix('(').and_then(|t| t.split_once(')')) {
-        return (label.trim(), behind_colon(rest));
-    }
-    let labelled = text.starts_with('/') || text.starts_with("maps ");
-    let label = text
-        .split_once(':')
-        .filter(|(label, _)| labelled && label.contains("AC-"));
-    if let Some((label, rest)) = label {
-        return (label.trim_start_matches("maps").trim(), rest.trim_start());
-    }
-    ("", behind_colon(text))
-}
-
-fn behind_colon(text: &str) -> &str {
-    text.trim_start().trim_start_matches(':').trim_start()
+    folded
 }
 
 /// What a case says about itself beside its text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields {
-    pub(super) criteria: Vec<u32>,
+    pub(super) criteria: Vec<Number>,
     pub(super) tiers: Vec<Tier>,
     pub(super) proof: Option<Proof>,
     /// Words that are no tier, and no proof.
@@ -74,20 +29,53 @@ pub(super) struct Fields {
     pub(super) unknown_proofs: Vec<String>,
 }
 
+/// What a clause in a case's words gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clause {
+    Criteria,
+    Tiers,
+    Proof,
+}
+
 impl Fields {
-    /// Takes the parts of a label or of a table cell: a criterion, or else a tier.
+    /// Takes the parts of a label or of a table cell: criteria, or else a tier.
     pub(super) fn add_label(&mut self, label: &str) {
-        for part in label.split([',', '/', ';']).map(bare) {
-            match criteria_in(part.strip_prefix("to ").unwrap_or(part)) {
-                Some(numbers) => self.criteria.extend(numbers),
-                None if part.is_empty() => {}
-                None => self.add_tier(part),
+        let between = [',', '/', ';', '|', '&', '+', '(', ')', '[', ']'];
+        for part in label.split(between) {
+            self.add_part(part);
+        }
+    }
+
+    /// Takes `AC-1`, `maps to AC-1 and AC-2`, `AC-1 to AC-3`, or a tier.
+    fn add_part(&mut self, part: &str) {
+        let mut strange = Vec::new();
+        let mut open: Option<Number> = None;
+        for word in part.split_whitespace().map(bare) {
+            let numbers = match (open.take(), CriterionId::local_number(word)) {
+                (Some(first), Some(last)) => {
+                    range(first, last).map(|numbers| numbers[1..].to_vec())
+                }
+                _ => criteria_in(word),
+            };
+            match (numbers, self.criteria.last()) {
+                (Some(numbers), _) => self.criteria.extend(numbers),
+                (None, Some(last)) if is_range_sign(word) => open = Some(*last),
+                (None, _) if is_filler(word) => {}
+                (None, _) => strange.push(word),
             }
+        }
+        match &strange[..] {
+            [] => {}
+            words if words.iter().all(|word| tier(word).is_some()) => {
+                self.tiers
+                    .extend(words.iter().filter_map(|word| tier(word)));
+            }
+            words => self.unknown_tiers.push(words.join(" ")),
         }
     }
 
     /// Takes `calibration`, `scenario` or the ids of the cases that a roll-up rolls up.
-    pub(super) fn add_proof(&mut self, word: &str) {
+    fn add_proof(&mut self, word: &str) {
         match (word.parse::<CaseId>(), &mut self.proof) {
             (Ok(case), Some(Proof::RollUp(cases))) => cases.push(case),
             (Ok(case), None) => self.proof = Some(Proof::RollUp(vec![case])),
@@ -99,8 +87,20 @@ impl Fields {
 
     /// Takes a table's cell when its column holds a field, and says whether it does.
     pub(super) fn add_column(&mut self, name: &str, cell: &str) -> bool {
-        match name.to_ascii_lowercase().as_str() {
-            "ac" | "maps to" | "criterion" | "criteria" | "tier" | "tiers" => self.add_label(cell),
+        match name.trim_matches(MARKS).to_ascii_lowercase().as_str() {
+            "ac"
+            | "acs"
+            | "ac id"
+            | "maps to"
+            | "covers"
+            | "verifies"
+            | "criterion"
+            | "criteria"
+            | "acceptance criterion"
+            | "acceptance criteria"
+            | "tier"
+            | "tiers"
+            | "test tier" => self.add_label(cell),
             "proof" => cell
                 .split_whitespace()
                 .for_each(|word| self.add_proof(bare(word))),
@@ -109,50 +109,125 @@ impl Fields {
         true
     }
 
-    fn add_tier(&mut self, word: &str) {
-        match word.to_ascii_lowercase().parse() {
-            Ok(tier) => self.tiers.push(tier),
-            Err(()) => self.unknown_tiers.push(word.to_owned()),
-        }
-    }
-
     /// Takes the clauses `Maps to: AC-1, AC-2`, `Tier: unit, regression` and `Proof: …` out of a
     /// case's words, wherever they stand, and returns the text that is left.
     ///
-    /// A clause is a list of words: it ends with the first word that no comma follows. So it needs
-    /// no line of its own, and wrapping cannot change what is read.
+    /// A clause is a list of words: it ends with the first word that no comma follows, and no `and`
+    /// with one more. So it needs no line of its own, and wrapping cannot change what is read.
     pub(super) fn take_clauses(&mut self, text: &str) -> String {
-        let mut left = Vec::new();
-        let mut words = text.split_whitespace().peekable();
-        while let Some(word) = words.next() {
-            let maps_to = word == "Maps" && words.next_if(|w| matches!(*w, "to" | "to:")).is_some();
-            let add: fn(&mut Self, &str) = match word {
-                "Maps" if maps_to => Self::add_label,
-                "Tier:" | "Tiers:" => Self::add_label,
-                "Proof:" => |fields, word| fields.add_proof(bare(word)),
-                _ => {
-                    left.push(word);
-                    continue;
-                }
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut left: Vec<&str> = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            let Some((clause, length)) = clause(&words[at..]) else {
+                left.push(word);
+                at += 1;
+                continue;
             };
-            for item in words.by_ref() {
-                add(self, item);
-                if !item.ends_with(',') {
-                    break;
-                }
-            }
+            // The mark of the list in which the clause is an item.
+            left.pop_if(|word| matches!(*word, "-" | "*"));
+            at += length;
+            at += self.take_items(clause, &words[at..]);
         }
         left.join(" ")
     }
+
+    /// Takes the items of a clause, and says how many words they are.
+    fn take_items(&mut self, clause: Clause, words: &[&str]) -> usize {
+        let mut at = 0;
+        while let Some(item) = words.get(at) {
+            match clause {
+                Clause::Proof => self.add_proof(bare(item)),
+                Clause::Criteria | Clause::Tiers => self.add_label(item),
+            }
+            at += 1;
+            let joined = words.get(at).is_some_and(|word| is_joint(word));
+            let more = words
+                .get(at + 1)
+                .is_some_and(|word| is_item(clause, bare(word)));
+            if joined && more {
+                at += 1;
+            } else if !item.ends_with(',') {
+                break;
+            }
+        }
+        at
+    }
+}
+
+/// The clause that begins with these words, and how many of them are its key.
+fn clause(words: &[&str]) -> Option<(Clause, usize)> {
+    let first = words.first()?.trim_start_matches(['*', '_', '(']);
+    // Most words end here.
+    if !first.starts_with(['M', 'T', 'P', 'C', 'V', 'A']) {
+        return None;
+    }
+    let key = first.trim_end_matches(['*', '_']);
+    let next = |at: usize| words.get(at).map_or("", |word| bare(word));
+    match key
+        .strip_suffix(':')
+        .map(|key| key.trim_end_matches(['*', '_']))
+    {
+        Some("Tier" | "Tiers") => Some((Clause::Tiers, 1)),
+        Some("Proof") => Some((Clause::Proof, 1)),
+        Some("Covers" | "Verifies" | "Criterion" | "Criteria" | "AC" | "ACs") => {
+            is_item(Clause::Criteria, next(1)).then_some((Clause::Criteria, 1))
+        }
+        None if key == "Maps" => {
+            let to = next(1).trim_end_matches(':').trim_end_matches(MARKS);
+            (to == "to").then_some((Clause::Criteria, 2))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a word is the key `name:`, stressed or not.
+fn is_key(word: &str, name: &str) -> bool {
+    let rest = word.trim_start_matches(['*', '_']).strip_prefix(name);
+    let rest = rest.map(|rest| rest.trim_matches(['*', '_']));
+    rest == Some(":")
+}
+
+fn is_item(clause: Clause, word: &str) -> bool {
+    match clause {
+        Clause::Criteria => criteria_in(word).is_some(),
+        Clause::Tiers => tier(word).is_some(),
+        Clause::Proof => word.parse::<CaseId>().is_ok(),
+    }
+}
+
+fn is_joint(word: &str) -> bool {
+    matches!(word, "and" | "&" | "/" | "+")
+}
+
+fn is_range_sign(word: &str) -> bool {
+    matches!(word, "to" | "through" | "–" | "-")
+}
+
+fn is_filler(word: &str) -> bool {
+    let signs = ['-', '–', '—', '>', '→'];
+    word.trim_matches(signs).is_empty()
+        || is_joint(word)
+        || matches!(word, "maps" | "to" | "covers" | "verifies")
+}
+
+fn tier(word: &str) -> Option<Tier> {
+    word.to_ascii_lowercase().parse().ok()
 }
 
 /// Splits the words at `Retired:`; behind it stands the reason.
 pub(super) fn split_retired(text: &str) -> (String, Option<String>) {
-    let words: Vec<_> = text.split_whitespace().collect();
-    match words.iter().position(|word| *word == "Retired:") {
-        Some(at) => (words[..at].join(" "), Some(words[at + 1..].join(" "))),
-        None => (words.join(" "), None),
+    let folded = fold(text);
+    let mut at = 0;
+    for word in folded.split(' ') {
+        let behind = at + word.len();
+        if is_key(word, "Retired") {
+            let text = folded[..at].trim_end().to_owned();
+            return (text, Some(folded[behind..].trim_start().to_owned()));
+        }
+        at = behind + 1;
     }
+    (folded, None)
 }
 
 /// The case ids and criterion ids, whole or relative to `spec`, that stand in a line.
@@ -170,52 +245,121 @@ pub(crate) fn ids_in(spec: &SpecId, line: &str) -> (Vec<CriterionId>, Vec<CaseId
     (criteria, cases)
 }
 
-/// `AC-2`, or all of `AC-1..AC-3`.
-fn criteria_in(text: &str) -> Option<Vec<u32>> {
-    let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let first = CriterionId::local_number(first)?;
-    let last = CriterionId::local_number(last)?;
+/// `AC-2`, or all of `AC-1..AC-3`, which may be written `AC-1..3`.
+fn criteria_in(text: &str) -> Option<Vec<Number>> {
+    let split = ["...", "..", "…", "–"];
+    let Some((first, last)) = split.iter().find_map(|sign| text.split_once(sign)) else {
+        return Some(vec![CriterionId::local_number(text)?]);
+    };
+    let last = CriterionId::local_number(last).or_else(|| Number::read(last))?;
+    range(CriterionId::local_number(first)?, last)
+}
+
+/// All plain numbers from one to another; none when one of them has a letter.
+fn range(first: Number, last: Number) -> Option<Vec<Number>> {
+    let (first, last) = (first.plain()?, last.plain()?);
     // A longer range is a slip of the pen, and not worth its memory.
-    (last.saturating_sub(first) < 100).then(|| (first..=last).collect())
+    let sound = first <= last && last - first < 100;
+    sound.then(|| (first..=last).map(Number::from).collect())
 }
 
 fn bare(word: &str) -> &str {
-    word.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | '`' | '*'))
+    let around = |c: char| {
+        c.is_whitespace() || matches!(c, '.' | ',' | ';' | '`' | '*' | '_' | '(' | ')' | '[' | ']')
+    };
+    word.trim_matches(around)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::opening::split_label;
 
-    fn labelled(text: &str) -> (Vec<u32>, Vec<Tier>, String) {
+    fn labelled(text: &str) -> (Vec<String>, Vec<Tier>, String) {
         let mut fields = Fields::default();
         let (label, rest) = split_label(text);
         fields.add_label(label);
         let left = fields.take_clauses(rest);
-        (fields.criteria, fields.tiers, left)
+        assert_eq!(fields.unknown_tiers, [""; 0], "{text}");
+        let criteria = fields.criteria.iter().map(ToString::to_string);
+        (criteria.collect(), fields.tiers, left)
     }
 
     #[test]
     fn every_form_of_a_case_gives_the_same_fields() {
         for text in [
-            "(AC-1, unit): it holds.",
-            "/ AC-1 / Unit: it holds.",
-            ": it holds. Maps to AC-1. Tier: Unit.",
-            "Maps to: AC-1\nTier: unit\n\nit\nholds.",
-            "maps to AC-1: it holds. Tier:\nunit",
+            "(AC-1b, unit): it holds.",
+            "(AC-1b,\nunit): it\nholds.",
+            "[AC-1b | Unit] it holds.",
+            "/ AC-1b / Unit: it holds.",
+            "-> AC-1b (unit): it holds.",
+            "→ `AC-1b`, unit: it holds.",
+            ": it holds. Maps to AC-1b. Tier: Unit.",
+            "Maps to: AC-1b\nTier: unit\n\nit\nholds.",
+            "- **Maps to:** AC-1b\n- **Tier**: unit\n\nit holds.",
+            "it holds. (Maps to AC-1b) Tier: unit",
+            "Covers: AC-1b Tier: unit it holds.",
+            "maps to AC-1b: it holds. Tier:\nunit",
         ] {
-            let expected = (vec![1], vec![Tier::Unit], "it holds.".to_owned());
+            let expected = (
+                vec!["1b".to_owned()],
+                vec![Tier::Unit],
+                "it holds.".to_owned(),
+            );
             assert_eq!(labelled(text), expected, "{text}");
         }
     }
 
     #[test]
     fn lists_and_ranges_are_taken_whole() {
-        let (criteria, tiers, left) =
-            labelled("Maps to: AC-1, AC-3..AC-4 Tier: unit, regression x");
-        assert_eq!(criteria, [1, 3, 4]);
-        assert_eq!(tiers, [Tier::Unit, Tier::Regression]);
-        assert_eq!(left, "x");
+        for (text, criteria) in [
+            ("Maps to: AC-1, AC-3..AC-4 x", &["1", "3", "4"][..]),
+            ("Maps to AC-1, AC-2 and AC-3 x", &["1", "2", "3"]),
+            ("Maps to AC-1 / AC-2 x", &["1", "2"]),
+            ("Maps to AC-1–AC-3 x", &["1", "2", "3"]),
+            ("(AC-1..3) x", &["1", "2", "3"]),
+            ("(AC-1 to AC-3, AC-5) x", &["1", "2", "3", "5"]),
+            ("(AC-1 and AC-4) x", &["1", "4"]),
+        ] {
+            assert_eq!(labelled(text).0, criteria, "{text}");
+            assert_eq!(labelled(text).2, "x", "{text}");
+        }
+        for text in [
+            "Tier: unit, regression",
+            "Tier: Unit/Regression",
+            "(unit and regression)",
+        ] {
+            assert_eq!(labelled(text).1, [Tier::Unit, Tier::Regression], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_criterion_and_no_tier_is_named_whole() {
+        for (label, unknown) in [
+            ("AC-1, live validation", "live validation"),
+            ("AC-1, docs", "docs"),
+            ("AC-3..AC-1", "AC-3..AC-1"),
+            ("AC-1b..AC-3", "AC-1b..AC-3"),
+            ("AC-0..AC-4294967295", "AC-0..AC-4294967295"),
+        ] {
+            let mut fields = Fields::default();
+            fields.add_label(label);
+            assert_eq!(fields.unknown_tiers, [unknown], "{label}");
+        }
+    }
+
+    #[test]
+    fn a_reason_stands_behind_retired() {
+        for (text, expected) in [
+            ("a\nb", ("a b", None)),
+            ("a Retired: b  c", ("a", Some("b c"))),
+            ("**Retired:** b", ("", Some("b"))),
+            ("a Retired:", ("a", Some(""))),
+            ("Retired words", ("Retired words", None)),
+        ] {
+            let (text, reason) = split_retired(text);
+            assert_eq!((text.as_str(), reason.as_deref()), expected);
+        }
     }
 
     #[test]
@@ -235,15 +379,5 @@ mod tests {
             (Some(Proof::Calibration), vec![])
         );
         assert_eq!(proof("Proof: C-01"), (None, vec!["C-01".to_owned()]));
-    }
-
-    #[test]
-    fn an_id_opens_an_entry_only_when_it_stands_alone() {
-        assert_eq!(opening("AC-", "AC-1: x"), Opening::Id(1, ": x"));
-        assert_eq!(opening("C-", "**C-01** x"), Opening::Id(1, "x"));
-        assert_eq!(opening("AC-", "AC-1b x"), Opening::Malformed("AC-1b"));
-        for text in ["AC-1..AC-3 hold", "C-01/C-02 pass", "C-reactive", "", "x"] {
-            assert_eq!(opening("C-", text), Opening::Prose, "{text}");
-        }
     }
 }

@@ -1,6 +1,8 @@
 //! Owns the reading of Markdown: where headings, paragraphs, list items and table rows begin; the
 //! only home of pulldown-cmark.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// What a block is.
@@ -32,6 +34,12 @@ pub(crate) struct Block<'a> {
 }
 
 impl Block<'_> {
+    /// Whether this block holds the start of the other, which is a table's head: it was meant as a
+    /// table, and is none.
+    pub(crate) fn is_broken_table(&self, next: &Block<'_>) -> bool {
+        matches!(next.kind, Kind::TableHead(_)) && next.start < self.end
+    }
+
     /// The level of a heading, from 1.
     pub(crate) fn level(&self) -> Option<u8> {
         match self.kind {
@@ -50,42 +58,129 @@ impl Block<'_> {
     }
 }
 
-/// The blocks of a document in their order. Code blocks, HTML and rules are none.
+/// The blocks of a document in their order. Code blocks, HTML, rules and front matter are none.
+///
+/// A paragraph that was meant as a table is followed by its rows: see [`Block::is_broken_table`].
 pub(crate) fn blocks(source: &str) -> Vec<Block<'_>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
-    let mut blocks = Vec::new();
-    let mut open: Option<Block<'_>> = None;
-    let mut cells: Vec<&str> = Vec::new();
-    let mut line = LineCount::new(source);
-    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+    let body = front_matter(source);
+    let mut blocks = Blocks {
+        source,
+        placed: Vec::new(),
+        open: None,
+        cells: Vec::new(),
+        line: LineCount::new(source),
+    };
+    for (event, range) in Parser::new_ext(&source[body..], options).into_offset_iter() {
+        blocks.take(event, range.start + body..range.end + body);
+    }
+    blocks.placed
+}
+
+/// The blocks that were read so far.
+struct Blocks<'a> {
+    source: &'a str,
+    placed: Vec<Block<'a>>,
+    /// A block whose text has not begun.
+    open: Option<Block<'a>>,
+    cells: Vec<&'a str>,
+    line: LineCount<'a>,
+}
+
+impl<'a> Blocks<'a> {
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                open = Some(unplaced(Kind::Heading(level as u8), &range));
+                self.open = Some(unplaced(Kind::Heading(level as u8), &range));
             }
             // The first paragraph of an item is the item.
-            Event::Start(Tag::Paragraph) if open.is_some() => {}
-            Event::Start(Tag::Paragraph | Tag::Item) => open = Some(unplaced(Kind::Text, &range)),
-            Event::Start(Tag::TableHead | Tag::TableRow) => cells.clear(),
-            Event::Start(Tag::TableCell) => cells.push(cell(&source[range])),
+            Event::Start(Tag::Paragraph) if self.open.is_some() => {}
+            Event::Start(Tag::Paragraph | Tag::Item) => {
+                self.open = Some(unplaced(Kind::Text, &range));
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => self.cells.clear(),
+            Event::Start(Tag::TableCell) => self.cells.push(cell(&self.source[range])),
             Event::End(TagEnd::TableHead) => {
-                let kind = Kind::TableHead(std::mem::take(&mut cells));
-                blocks.push(line.place(unplaced(kind, &range), range.start));
+                let kind = Kind::TableHead(std::mem::take(&mut self.cells));
+                self.place(unplaced(kind, &range), range.start);
             }
             Event::End(TagEnd::TableRow) => {
-                let kind = Kind::TableRow(std::mem::take(&mut cells));
-                blocks.push(line.place(unplaced(kind, &range), range.start));
+                let kind = Kind::TableRow(std::mem::take(&mut self.cells));
+                self.place(unplaced(kind, &range), range.start);
             }
             // An item without text of its own, or a list in it, begins no block.
-            Event::End(TagEnd::Item | TagEnd::Heading(_)) => open = None,
+            Event::End(TagEnd::Item | TagEnd::Heading(_)) => self.open = None,
             Event::TaskListMarker(_) => {}
             _ => {
-                if let Some(block) = open.take() {
-                    blocks.push(line.place(block, range.start));
+                if let Some(block) = self.open.take() {
+                    let is_text = block.kind == Kind::Text;
+                    let lines = range.start..block.end;
+                    self.place(block, range.start);
+                    if is_text {
+                        self.place_broken_table(lines);
+                    }
                 }
             }
         }
     }
-    blocks
+
+    fn place(&mut self, block: Block<'a>, text: usize) {
+        let line = self.line.at(text);
+        self.placed.push(Block {
+            text,
+            line,
+            ..block
+        });
+    }
+
+    /// Takes two or more lines of a paragraph that begin with a bar as a table's rows.
+    fn place_broken_table(&mut self, text: Range<usize>) {
+        let source = &self.source[text.clone()];
+        if !source.contains('|') {
+            return;
+        }
+        let mut at = text.start;
+        let mut rows = Vec::new();
+        for line in source.split_inclusive('\n') {
+            let row = line.trim();
+            if row.starts_with('|') {
+                rows.push((at + (line.len() - line.trim_start().len()), row));
+            } else if !rows.is_empty() {
+                break;
+            }
+            at += line.len();
+        }
+        if rows.len() < 2 {
+            return;
+        }
+        for (i, (start, row)) in rows.into_iter().enumerate() {
+            let kind = match i {
+                0 => Kind::TableHead(row_cells(row)),
+                _ if row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) => continue,
+                _ => Kind::TableRow(row_cells(row)),
+            };
+            self.place(unplaced(kind, &(start..start + row.len())), start);
+        }
+    }
+}
+
+/// How long the front matter is: `key: value` lines between two `---`, with which a file begins.
+fn front_matter(source: &str) -> usize {
+    let opened = ["---\n", "---\r\n"]
+        .iter()
+        .find_map(|open| source.strip_prefix(open));
+    let Some(body) = opened.filter(|body| body.lines().next().is_some_and(|l| l.contains(':')))
+    else {
+        return 0;
+    };
+    let mut length = source.len() - body.len();
+    for line in body.split_inclusive('\n') {
+        length += line.len();
+        if line.trim_end() == "---" {
+            return length;
+        }
+    }
+    0
 }
 
 /// The line of a byte, from 1.
@@ -97,7 +192,7 @@ pub(crate) fn line_of(source: &str, byte: usize) -> usize {
         + 1
 }
 
-fn unplaced<'a>(kind: Kind<'a>, range: &std::ops::Range<usize>) -> Block<'a> {
+fn unplaced<'a>(kind: Kind<'a>, range: &Range<usize>) -> Block<'a> {
     Block {
         kind,
         start: range.start,
@@ -110,6 +205,22 @@ fn unplaced<'a>(kind: Kind<'a>, range: &std::ops::Range<usize>) -> Block<'a> {
 /// The text between the bars of a table cell.
 fn cell(raw: &str) -> &str {
     raw.trim().trim_matches('|').trim()
+}
+
+/// The cells of a row that no parser has taken apart.
+fn row_cells(row: &str) -> Vec<&str> {
+    let mut cells = Vec::new();
+    let (mut start, mut escaped) = (0, false);
+    let row = row.trim_matches('|');
+    for (at, c) in row.char_indices() {
+        if c == '|' && !escaped {
+            cells.push(row[start..at].trim());
+            start = at + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    cells.push(row[start..].trim());
+    cells
 }
 
 /// Counts lines while the bytes asked for only grow, so that a long document is read once.
@@ -128,17 +239,13 @@ impl<'a> LineCount<'a> {
         }
     }
 
-    fn place<'b>(&mut self, block: Block<'b>, text: usize) -> Block<'b> {
-        if text < self.byte {
+    fn at(&mut self, byte: usize) -> usize {
+        if byte < self.byte {
             (self.byte, self.line) = (0, 1);
         }
-        self.line += line_of(&self.source[self.byte..], text - self.byte) - 1;
-        self.byte = text;
-        Block {
-            text,
-            line: self.line,
-            ..block
-        }
+        self.line += line_of(&self.source[self.byte..], byte - self.byte) - 1;
+        self.byte = byte;
+        self.line
     }
 }
 
@@ -170,6 +277,35 @@ mod tests {
         assert_eq!((read[3].0, &read[3].1[..8]), (7, "**task**"));
         assert_eq!(read[4], (9, "second"));
         assert_eq!(read[5..], [(11, "a/b"), (13, "`x`/")]);
+    }
+
+    #[test]
+    fn a_paragraph_that_was_meant_as_a_table_is_followed_by_its_rows() {
+        let source = "see:\n\n| a | b |\n| --- |\n| 1 | x \\| y |\nend\n";
+        let read = read(source);
+        assert_eq!(read.len(), 4, "{read:?}");
+        assert_eq!(
+            read[2..],
+            [(3, "a/b".to_owned()), (5, "1/x \\| y".to_owned())]
+        );
+        let blocks = blocks(source);
+        let broken = blocks
+            .windows(2)
+            .filter(|pair| pair[0].is_broken_table(&pair[1]));
+        assert_eq!(broken.count(), 1);
+    }
+
+    #[test]
+    fn front_matter_is_no_heading_and_a_rule_is_no_front_matter() {
+        for (source, first) in [
+            ("---\nstatus: Draft\n---\n# One\n", (4, "One")),
+            ("---\r\nstatus: Draft\r\n---\r\n# One\r\n", (4, "One")),
+            ("---\n\n# One\n\n---\n", (3, "One")),
+            ("---\na: b\n", (2, "a: b")),
+            ("# One\n---\na: b\n---\n", (1, "One")),
+        ] {
+            assert_eq!(read(source)[0], (first.0, first.1.to_owned()), "{source}");
+        }
     }
 
     #[test]

@@ -1,56 +1,79 @@
 //! Owns the sections of a document: where one begins and ends, and which of its blocks open an entry.
 
-use crate::problem::Problem;
+use std::collections::HashSet;
+use std::mem::{Discriminant, discriminant};
 
-use super::fields::{self, Opening};
+use crate::id::Number;
+
 use super::markdown::{Block, Kind};
+use super::opening::{MARKS, Opening, opening};
 
 /// The part of a document between a heading and the next one of its level or above.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Section<'b, 'a> {
     pub(super) source: &'a str,
+    /// Line of the heading, from 1.
+    pub(super) line: usize,
     /// The blocks behind the heading.
     pub(crate) blocks: &'b [Block<'a>],
     end: usize,
 }
 
 impl<'b, 'a> Section<'b, 'a> {
-    /// Finds the section under a heading of this name, in whatever case.
+    /// Finds the section under a heading of this name, in whatever case, numbered or not.
     pub(crate) fn find(name: &str, source: &'a str, blocks: &'b [Block<'a>]) -> Option<Self> {
-        let named =
-            |b: &Block<'_>| b.level().is_some() && b.own_text(source).eq_ignore_ascii_case(name);
+        let named = |b: &Block<'_>| b.level().is_some() && is_named(b.own_text(source), name);
         let at = blocks.iter().position(named)?;
         let level = blocks[at].level();
         let above = |b: &Block<'_>| b.level().is_some() && b.level() <= level;
         let rest = &blocks[at + 1..];
         let next = rest.iter().position(above);
         let end = next.map_or(source.len(), |next| rest[next].start);
-        let blocks = &rest[..next.unwrap_or(rest.len())];
         Some(Self {
             source,
-            blocks,
+            line: blocks[at].line,
+            blocks: &rest[..next.unwrap_or(rest.len())],
             end,
         })
     }
 
-    /// The indices of the blocks that open an entry. All have the form of the first, so that a list
-    /// in the text of `### AC-2` may speak of AC-1.
+    /// The indices of the blocks that open an entry. All have one form, so that a list in the text
+    /// of `### AC-2` may speak of AC-1: headings where there is one, else what has the most ids.
     pub(super) fn openings(&self, prefix: &str) -> Vec<usize> {
-        let opens = |b: &Block<'a>| fields::opening(prefix, self.first_text(b)) != Opening::Prose;
-        let all = self.blocks.iter().enumerate().filter(|(_, b)| opens(b));
-        let mut form = None;
-        let alike = all.filter(|(_, b)| {
-            let own = std::mem::discriminant(&b.kind);
-            *form.get_or_insert(own) == own
-        });
-        alike.map(|(at, _)| at).collect()
+        let all = self.blocks.iter().enumerate();
+        let all = all.filter_map(|(at, block)| Some((at, form(block), self.id(prefix, block)?)));
+        let all: Vec<_> = all.collect();
+        let mut forms: Vec<(Discriminant<Kind<'_>>, HashSet<Option<Number>>)> = Vec::new();
+        for (_, form, id) in &all {
+            match forms.iter_mut().find(|(known, _)| known == form) {
+                Some((_, ids)) => drop(ids.insert(*id)),
+                None => forms.push((*form, HashSet::from([*id]))),
+            }
+        }
+        let heading = |form: &Discriminant<_>| *form == discriminant(&Kind::Heading(1));
+        // Of several the last is taken; of two that weigh the same, the first is wanted.
+        let weight = |(form, ids): &&(_, HashSet<_>)| (heading(form), ids.len());
+        let best = forms.iter().rev().max_by_key(weight).map(|(form, _)| *form);
+        let alike = all.iter().filter(|(_, form, _)| Some(*form) == best);
+        alike.map(|(at, ..)| *at).collect()
     }
 
-    pub(super) fn first_text(&self, block: &Block<'a>) -> &'a str {
+    /// The id that a block opens with: none for prose, and for a malformed id none within.
+    pub(super) fn id(&self, prefix: &str, block: &Block<'a>) -> Option<Option<Number>> {
+        match opening(prefix, self.opening_text(prefix, block)) {
+            Opening::Id(number, _) => Some(Some(number)),
+            Opening::Malformed(_) => Some(None),
+            Opening::Prose => None,
+        }
+    }
+
+    /// The text with which a block would open an entry; of a row it is the cell that holds an id.
+    pub(super) fn opening_text(&self, prefix: &str, block: &Block<'a>) -> &'a str {
         match &block.kind {
             Kind::TableHead(_) => "",
-            Kind::TableRow(cells) => cells.first().copied().unwrap_or_default(),
-            _ => block.own_text(self.source),
+            Kind::TableRow(cells) => cells.get(id_column(prefix, cells)).copied().unwrap_or(""),
+            Kind::Heading(_) => unstressed(block.own_text(self.source)),
+            Kind::Text => block.own_text(self.source),
         }
     }
 
@@ -65,33 +88,74 @@ impl<'b, 'a> Section<'b, 'a> {
             .collect()
     }
 
-    /// The byte at which the entry that opens in block `at` ends.
+    /// The byte at which the entry that opens in block `at` ends; `next` opens the one behind it.
     pub(super) fn entry_end(&self, at: usize, next: Option<usize>) -> usize {
         let own = self.blocks[at].level().unwrap_or(u8::MAX);
         let above = |b: &&Block<'_>| b.level().is_some_and(|level| level <= own);
-        let heading = self.blocks[at + 1..].iter().find(above);
+        let until = next.unwrap_or(self.blocks.len());
+        let heading = self.blocks[at + 1..until].iter().find(above);
         let next = next.map(|next| self.blocks[next].start);
-        let ends = heading.map(|b| b.start).into_iter().chain(next);
-        ends.min().unwrap_or(self.end)
+        let end = heading.map(|b| b.start).or(next);
+        end.unwrap_or(self.end)
     }
+}
 
-    /// Paragraphs that were meant as tables: their entries would be lost without a word.
-    pub(super) fn broken_tables(&self, file: &str) -> Vec<Problem> {
-        let bars = |b: &&Block<'a>| b.kind == Kind::Text && self.first_text(b).starts_with('|');
-        let problem = |b: &Block<'a>| {
-            Problem::error("broken-table", file, b.line, "this is no Markdown table")
-                .help("give its second line one `---` for each column of the first")
-        };
-        self.blocks.iter().filter(bars).map(problem).collect()
-    }
+fn form<'a>(block: &Block<'a>) -> Discriminant<Kind<'a>> {
+    discriminant(&block.kind)
+}
 
-    /// The names of the columns of the table in which block `at` is a row.
-    pub(super) fn columns(&self, at: usize) -> &'b [&'a str] {
-        let heads = self.blocks[..at].iter().rev();
-        let mut heads = heads.filter_map(|b| match &b.kind {
-            Kind::TableHead(cells) => Some(cells.as_slice()),
-            _ => None,
-        });
-        heads.next().unwrap_or_default()
+/// The column of a row that holds its id: the first that opens with one, or else holds nothing else.
+pub(super) fn id_column(prefix: &str, cells: &[&str]) -> usize {
+    let alone = |cell: &&str| matches!(opening(prefix, cell), Opening::Id(_, rest) if rest.trim_matches(MARKS).is_empty());
+    let first = cells
+        .first()
+        .is_some_and(|cell| opening(prefix, cell) != Opening::Prose);
+    let other = cells.iter().position(|cell| alone(&cell));
+    if first { 0 } else { other.unwrap_or(0) }
+}
+
+/// A heading's text without the stress that is on all of it.
+fn unstressed(text: &str) -> &str {
+    let within = |mark| text.strip_prefix(mark)?.strip_suffix(mark);
+    let within = ["**", "__"].into_iter().find_map(within);
+    within.filter(|text| !text.contains("**")).unwrap_or(text)
+}
+
+/// Whether a heading has this name, be it `## 4. Acceptance criteria:` or `## **Name** (binding)`.
+fn is_named(heading: &str, name: &str) -> bool {
+    let numbering = |c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '§') || c == ' ';
+    let heading = unstressed(heading.trim_start_matches(numbering));
+    let Some((start, rest)) = heading.split_at_checked(name.len()) else {
+        return false;
+    };
+    let rest = rest.trim_start();
+    start.eq_ignore_ascii_case(name)
+        && (rest.is_empty() || rest.starts_with([':', '(', '-', '–', '—', '[']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_found_however_its_heading_is_written() {
+        for heading in [
+            "Acceptance Criteria",
+            "acceptance criteria:",
+            "4. Acceptance Criteria",
+            "4.2) Acceptance Criteria (binding)",
+            "**Acceptance Criteria**",
+            "§ 3 Acceptance Criteria – all",
+        ] {
+            assert!(is_named(heading, "Acceptance Criteria"), "{heading}");
+        }
+        for heading in [
+            "Acceptance",
+            "Acceptance Criteria Verification",
+            "Äcceptance Criteria",
+            "",
+        ] {
+            assert!(!is_named(heading, "Acceptance Criteria"), "{heading}");
+        }
     }
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::problem::Problem;
+
 /// A text of the suite.
 #[derive(Debug)]
 pub(super) struct File {
@@ -12,6 +14,8 @@ pub(super) struct File {
     /// As shown in problems.
     pub(super) shown: String,
     pub(super) text: String,
+    /// That there is no text, where it could not be read.
+    pub(super) unreadable: Option<Problem>,
 }
 
 /// What a file is, by where it lies; a folder's name with it.
@@ -31,6 +35,7 @@ impl File {
             path: path.to_owned(),
             shown: shown.to_owned(),
             text: text.trim_start_matches('\u{feff}').to_owned(),
+            unreadable: None,
         }
     }
 
@@ -81,8 +86,12 @@ fn walk(root: &Path, relative: &str, files: &mut Vec<File>) -> io::Result<()> {
             .display()
             .to_string();
         if File::new(&path, &shown, "").place() != Place::Other {
-            let text = fs::read_to_string(&full).map_err(|e| failed(&full, &e))?;
-            files.push(File::new(&path, &shown, &text));
+            let text = fs::read_to_string(&full);
+            let unreadable = text.as_ref().err();
+            files.push(File {
+                unreadable: unreadable.map(|error| Problem::unreadable(&shown, error)),
+                ..File::new(&path, &shown, &text.unwrap_or_default())
+            });
         }
     }
     Ok(())

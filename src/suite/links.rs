@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::feature::{Feature, ScenarioRow};
 use crate::id::{CaseId, SpecId, TrialKey};
 use crate::problem::Problem;
 use crate::spec::{Case, Proof, Spec, Status, ids_in};
@@ -62,7 +63,7 @@ fn companions(spec: &Spec, files: &[File]) -> Vec<Problem> {
     let missing = missing.into_iter().filter(|(_, there)| !there);
     let problem = |(name, _): (&str, bool)| {
         let message = format!("spec {id} has no {name}");
-        Problem::warning("spec-folder", &spec.file, 1, message)
+        Problem::warning("missing-companion", &spec.file, 1, message)
             .help(format!("add {name} beside it"))
     };
     missing.map(problem).collect()
@@ -109,7 +110,7 @@ fn roll_up(suite: &Suite, spec: &Spec, case: &Case) -> Vec<Problem> {
         return Vec::new();
     };
     let error = |rule, message| Problem::error(rule, &spec.file, case.line, message);
-    let unknown = |id: &&CaseId| suite.spec(&id.spec).is_some() && suite.case(id).is_none();
+    let unknown = |id: &&CaseId| suite.has_whole(&id.spec) && suite.case(id).is_none();
     let problem = |id: &CaseId| {
         let message = format!("{} rolls up {id}, which does not exist", case.id);
         error("unknown-case", message).help("correct its `Proof:` line")
@@ -146,7 +147,7 @@ fn mappings(suite: &Suite, spec: &SpecId, file: &File) -> Vec<Problem> {
     let lines = (1..).zip(file.text.lines());
     for (at, line) in lines.filter(|(_, line)| line.contains("->") || line.contains('→')) {
         let (criteria, cases) = ids_in(spec, line);
-        let there = |id: &SpecId| suite.spec(id).is_some();
+        let there = |id: &SpecId| suite.has_whole(id);
         let criteria = criteria
             .iter()
             .filter(|id| there(&id.spec) && suite.criterion(id).is_none());
@@ -172,7 +173,7 @@ fn exit_criteria(suite: &Suite) -> Vec<Problem> {
             let id = &exit.criterion;
             let message = if !milestone.specs.contains(&id.spec) {
                 format!("{id} is of a spec that {} does not list", milestone.id)
-            } else if suite.spec(&id.spec).is_some() && suite.criterion(id).is_none() {
+            } else if suite.has_whole(&id.spec) && suite.criterion(id).is_none() {
                 format!("{id} does not exist")
             } else {
                 continue;
@@ -206,10 +207,19 @@ fn features(suite: &Suite) -> Vec<Problem> {
     problems
 }
 
+/// A scenario that is there twice is reported as such; here it is two rows of one.
 fn doubled_trials(suite: &Suite) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for scenario in suite.features.iter().flat_map(Feature::scenarios) {
+        problems.extend(doubled_rows(&scenario.rows));
+    }
+    problems
+}
+
+fn doubled_rows(rows: &[ScenarioRow]) -> Vec<Problem> {
     let mut first = HashMap::new();
     let mut problems = Vec::new();
-    for row in suite.rows() {
+    for row in rows {
         let key = TrialKey::new(row.case.clone(), row.row.as_deref(), None, None);
         let name = key.to_string();
         if let Some((file, line)) = first.insert(key, (&row.file, row.line)) {

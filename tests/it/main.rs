@@ -8,6 +8,7 @@ mod doctor;
 mod foreign;
 mod golden;
 mod init;
+mod lint;
 mod lock;
 mod place;
 mod record;

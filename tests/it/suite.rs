@@ -2,6 +2,7 @@
 
 use candor::suite::Suite;
 
+mod forms;
 mod lint;
 mod texts;
 

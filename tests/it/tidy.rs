@@ -6,6 +6,7 @@ mod homes;
 mod honesty;
 mod path;
 mod planted;
+mod registry;
 mod shape;
 mod silence;
 mod vocabulary;
@@ -93,6 +94,12 @@ fn no_file_is_reached_around_the_module_tree() {
 fn each_dependency_has_its_home() {
     nobody_breaks(homes::of_dependencies);
     assert_eq!(homes::deserted(&TREE), [""; 0]);
+}
+
+#[test]
+fn every_problem_names_a_rule_and_every_rule_is_named() {
+    nobody_breaks(registry::of_rules);
+    assert_eq!(registry::deserted(&TREE), [""; 0]);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use candor::compare::gather::Gathered;
 use candor::exit::ExitCode;
-use candor::record::{End, FailOn, Mark, Run, TrialRecord};
+use candor::record::{Earned, End, FailOn, Header, Mark, Run, TrialRecord};
+use candor::suite::Suite;
 use candor::verdict::{CauseKind, Kind, Outcome};
 
 use super::sample::{
@@ -54,6 +55,31 @@ fn shares_that_passed_make_a_run_of_which_conformance_can_be_spoken() {
     let merged = merged(halves([passed(ONE), passed(THREE)], passed(TWO)));
     assert_eq!(merged.code, ExitCode::Expected);
     assert!(merged.run.header.whole);
+}
+
+#[test]
+fn shares_say_of_what_build_they_are_where_it_is_one() {
+    let check = |builds: [&str; 2], expected: &str| {
+        let mut shares = halves([passed(ONE), passed(THREE)], passed(TWO));
+        for (share, build) in shares.iter_mut().zip(builds) {
+            share.header.build = build.to_owned();
+        }
+        assert_eq!(merged(shares).run.header.build, expected);
+    };
+    check(["a", "a"], "a");
+    check(["a", "b"], "");
+    check(["", "b"], "");
+}
+
+#[test]
+fn shares_that_were_judged_by_other_kits_or_texts_make_no_run() {
+    let check = |change: fn(&mut Header)| {
+        let mut shares = halves([passed(ONE), passed(THREE)], passed(TWO));
+        change(&mut shares[0].header);
+        assert_eq!(gathered(shares).len(), 2);
+    };
+    check(|header| header.instrument = "other".to_owned());
+    check(|header| header.earned = Earned::of(&Suite::embedded(candor::embedded::FILES).0));
 }
 
 #[test]

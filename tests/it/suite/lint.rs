@@ -62,10 +62,7 @@ fn what_is_wrong_in_a_spec_is_named_with_its_line() {
         (
             "Tier: conformance\n",
             "",
-            &[
-                "tiers-differ: Scenario: late",
-                "case-without-tier: ### C-02 Late",
-            ],
+            &["case-without-tier: ### C-02 Late"],
         ),
         (
             "Maps to: AC-1\n",
@@ -99,7 +96,6 @@ fn what_is_wrong_in_a_spec_is_named_with_its_line() {
             "Maps to: AC-2, AC-1",
             "Maps to: AC-9",
             &[
-                "wrong-rule: Scenario: late",
                 "criterion-without-case: ### AC-2 Once",
                 "unknown-criterion: ### C-02 Late",
             ],
@@ -127,7 +123,7 @@ fn what_is_wrong_in_a_spec_is_named_with_its_line() {
             "Retired:",
             &["retired-reason: ### AC-3 Loud"],
         ),
-        ("### C-03", "### C-3b", &["malformed-id: ### C-3b Sum"]),
+        ("### C-03", "### C-3bc", &["malformed-id: ### C-3bc Sum"]),
         (
             "An echo is kept",
             "Given an echo, it is kept",
@@ -141,14 +137,7 @@ fn what_is_wrong_in_a_spec_is_named_with_its_line() {
         (
             "## Conformance Cases",
             "## Cases",
-            &[
-                "unknown-case: Scenario Outline: echo of <word>",
-                "unknown-case: Scenario: late",
-                "spec-section: # Spec: 7 Echo",
-                "criterion-without-case: ### AC-1 Kept",
-                "criterion-without-case: ### AC-2 Once",
-                "unknown-id: - AC-1 -> C-01 -> 7/C-01[plain]",
-            ],
+            &["spec-section: # Spec: 7 Echo"],
         ),
         (
             "### AC-1 Kept",
@@ -191,15 +180,7 @@ fn what_a_feature_does_not_mirror_is_named_with_its_line() {
                 "wrong-rule: Scenario: late",
             ],
         ),
-        (
-            "@AC-2\n",
-            "\n",
-            &[
-                "missing-rule: Feature: Echo",
-                "missing-scenario: Feature: Echo",
-                "rule-tag: Rule: Once",
-            ],
-        ),
+        ("@AC-2\n", "\n", &["rule-tag: Rule: Once"]),
         (
             "exactly once",
             "once",
@@ -211,14 +192,7 @@ fn what_a_feature_does_not_mirror_is_named_with_its_line() {
             &["drifted-text: Rule: Kept"],
         ),
         ("@C-02 @AC-1", "@C-02", &["criteria-differ: Scenario: late"]),
-        (
-            "@C-02 @AC-1 ",
-            "@wip ",
-            &[
-                "missing-scenario: Feature: Echo",
-                "scenario-tag: Scenario: late",
-            ],
-        ),
+        ("@C-02 @AC-1 ", "@wip ", &["scenario-tag: Scenario: late"]),
         (
             "@C-02 ",
             "@C-03 ",
@@ -422,7 +396,7 @@ fn other_files_that_name_something_must_find_it() {
     );
     let (_, problems) = Suite::embedded(&FILES[..3]);
     let rules: Vec<_> = problems.iter().map(|p| p.rule).collect();
-    assert_eq!(rules, ["spec-folder", "spec-folder"]);
+    assert_eq!(rules, ["missing-companion", "missing-companion"]);
 }
 
 #[test]

@@ -60,6 +60,27 @@ const PIECES: &[&str] = &[
     "* x\n",
     "But ",
     "Maps",
+    "AC-1b (",
+    "@C-01b\n",
+    "C-99999999999999999999 ",
+    "---\n",
+    "===\n",
+    "status: Draft\n",
+    "| Status | Priority |\n",
+    "- - - - ",
+    "    - > 1. ",
+    "[",
+    "](",
+    "–",
+    "AC-1 to ",
+    "<!--",
+    "\u{feff}",
+    "\u{2028}",
+    "## 4. Conformance cases:\n",
+    "**C-05 ",
+    "  Example: x\n",
+    "  Background:\n",
+    "\\|",
 ];
 
 fn near_text() -> impl Strategy<Value = String> {
@@ -98,42 +119,60 @@ proptest! {
     }
 
     #[test]
-    fn wrapping_changes_no_criterion_and_no_case(width in 20usize..200) {
-        let source = include_str!("../../fixtures/suite/spec.md");
-        let id = "7".parse().unwrap();
-        let wrapped = source.split("\n\n").map(|paragraph| rewrap(paragraph, width));
-        let wrapped = wrapped.collect::<Vec<_>>().join("\n\n");
-        let (before, after) = (spec::parse(&id, "f", source).0, spec::parse(&id, "f", &wrapped).0);
-        let words = |spec: &spec::Spec| {
-            let criteria = spec.criteria.iter().map(|c| (c.id.to_string(), c.text.clone()));
-            let cases = spec.cases.iter().map(|c| {
-                (format!("{} {:?} {:?} {:?}", c.id, c.criteria, c.tiers, c.proof), c.text.clone())
-            });
-            criteria.chain(cases).collect::<Vec<_>>()
-        };
-        prop_assert_eq!(words(&before), words(&after));
+    fn carriage_returns_change_nothing_that_is_read_of_a_feature(text in near_feature()) {
+        let text = text.replace('\r', "");
+        prop_assert_eq!(
+            feature::parse("x.feature", &text),
+            feature::parse("x.feature", &text.replace('\n', "\r\n"))
+        );
     }
 }
 
-/// Wraps a paragraph anew; headings and header lines stay.
-fn rewrap(paragraph: &str, width: usize) -> String {
-    if paragraph.starts_with('#') || paragraph.starts_with("Status") {
-        return paragraph.to_owned();
-    }
-    let mut lines = vec![String::new()];
-    for word in paragraph.split_whitespace() {
-        if lines
-            .last()
-            .is_some_and(|line| line.len() + word.len() > width)
-        {
-            lines.push(String::new());
+/// The small suite's feature with a few pieces put in: most of it is still read.
+fn near_feature() -> impl Strategy<Value = String> {
+    let source = include_str!("../../fixtures/suite/7.feature");
+    let lines = source.lines().count();
+    let piece = (0..lines, proptest::sample::select(PIECES));
+    proptest::collection::vec(piece, 0..3).prop_map(move |pieces| {
+        let mut text = String::new();
+        for (at, line) in source.lines().enumerate() {
+            let put = pieces.iter().filter(|(before, _)| *before == at);
+            put.for_each(|(_, piece)| text.push_str(piece));
+            text.push_str(line);
+            text.push('\n');
         }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        text
+    })
+}
+
+#[test]
+fn the_texts_near_a_feature_are_often_read() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let texts = (0..50).map(|_| near_feature().new_tree(&mut runner).unwrap().current());
+    let read = texts.filter(|text| feature::parse("x.feature", text).0.is_some());
+    assert!(read.count() > 10);
+}
+
+#[test]
+fn no_depth_and_no_length_makes_a_reader_panic() {
+    let id = "7".parse().unwrap();
+    for piece in [
+        "- ", "> ", "1. ", "  - x\n", "**", "[", "(", "| a ", "AC-1, ", "- AC-1 (", "9",
+    ] {
+        let deep = piece.repeat(3000);
+        for text in [
+            format!("## Acceptance Criteria\n\n{deep}AC-1 x\n"),
+            format!("## Conformance Cases\n\n- C-01 ({deep}): x\n"),
+            format!("## Conformance Cases\n\n- C-{deep}: x\n"),
+            format!("---\na: {deep}\n# 7 {deep}\nStatus: {deep}\n"),
+        ] {
+            assert_eq!(spec::parse(&id, "spec.md", &text).0.id, id);
+            assert!(milestone::parse("m1", "index.md", &text).0.specs.len() < 9);
+            feature::parse(
+                "x.feature",
+                &format!("@spec-7 @C-{deep}\nFeature: x\n{text}"),
+            );
         }
     }
-    lines.join("\n")
 }

@@ -48,6 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "similar",
         &[
+            "src/lint/rule",
             "src/lock/accept",
             "src/placeholder",
             "src/spec/diff",

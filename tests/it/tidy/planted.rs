@@ -1,13 +1,14 @@
 //! Each rule is broken on purpose, and must see it: a rule that cannot break guards nothing.
 
 use super::code::Code;
-use super::{Rule, homes, honesty, shape, silence, walls};
+use super::{Rule, homes, honesty, registry, shape, silence, walls};
 
 const ALL: &[&[(Rule, &str, &str)]] = &[
     walls::PLANTED,
     homes::PLANTED,
     silence::PLANTED,
     honesty::PLANTED,
+    registry::PLANTED,
     shape::PLANTED,
 ];
 

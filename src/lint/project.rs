@@ -1,0 +1,164 @@
+//! Owns what a review looks at: a suite with what was misread of it, and the files beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::lock;
+use crate::problem::Problem;
+use crate::record::Run;
+use crate::suite::Suite;
+
+/// Whether something lies at a path, given relative to the project.
+type There = Box<dyn Fn(&str) -> bool>;
+
+/// The texts of one project, read once.
+pub struct Project {
+    /// Its specs, milestones and features.
+    pub suite: Suite,
+    /// What is wrong within them.
+    pub misread: Vec<Problem>,
+    /// The day of the review, `2027-01-31`.
+    pub today: String,
+    /// The newest check of the runtime whose evidence the project's lock holds.
+    pub run: Option<Run>,
+    folder: PathBuf,
+    files: Vec<File>,
+    there: There,
+}
+
+/// A text beside the suite.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Relative to the project, with `/` between the parts.
+    pub path: String,
+    /// As shown in problems.
+    pub shown: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl fmt::Debug for Project {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Project")
+            .field("folder", &self.folder)
+            .field("files", &self.files.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Project {
+    /// Reads a project's folder: the suite, `runtimes`, `calibration.yaml`, the README.
+    ///
+    /// # Errors
+    ///
+    /// There is no suite, or a file cannot be read.
+    pub fn load(folder: &Path, today: &str) -> io::Result<Project> {
+        let (suite, mut misread) = Suite::load(folder)?;
+        let files = load_beside(folder, &mut misread)?;
+        let root = folder.to_owned();
+        Ok(Project {
+            suite,
+            misread,
+            today: today.to_owned(),
+            run: None,
+            folder: folder.to_owned(),
+            files,
+            there: Box::new(move |path| root.join(path).exists()),
+        })
+    }
+
+    /// A project of texts, by path.
+    pub fn of(files: &BTreeMap<String, String>, today: &str) -> Project {
+        let suite: Vec<(&str, &str)> = files
+            .iter()
+            .filter(|(path, _)| path.starts_with("specs/") || path.starts_with("features/"))
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        let (suite, misread) = Suite::embedded(&suite);
+        let of_suite = |path: &str| path.starts_with("specs/") || path.starts_with("features/");
+        let beside = files
+            .iter()
+            .filter(|(path, _)| *path == lock::FILE || !of_suite(path));
+        let paths: BTreeSet<String> = files.keys().cloned().collect();
+        Project {
+            suite,
+            misread,
+            today: today.to_owned(),
+            run: None,
+            folder: PathBuf::new(),
+            files: beside
+                .map(|(path, text)| File {
+                    path: path.clone(),
+                    shown: path.clone(),
+                    text: text.clone(),
+                })
+                .collect(),
+            there: Box::new(move |path| {
+                let folder = format!("{}/", path.trim_end_matches('/'));
+                paths.contains(path) || paths.iter().any(|file| file.starts_with(&folder))
+            }),
+        }
+    }
+
+    /// The files that are looked at, as problems name them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let beside = self.files.iter().map(|file| file.shown.as_str());
+        self.suite.files().chain(beside)
+    }
+
+    /// The project's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The files beside the suite whose paths are wanted.
+    pub fn beside(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(move |file| wanted(&file.path))
+    }
+
+    /// Whether something lies at a path, given relative to the project.
+    pub fn holds(&self, path: &str) -> bool {
+        (self.there)(path)
+    }
+}
+
+/// The files beside the suite that have rules of their own; those that cannot be read are problems.
+fn load_beside(folder: &Path, problems: &mut Vec<Problem>) -> io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    for within in ["", "specs", "runtimes", "runtimes/known-failing"] {
+        for path in found(folder, within)? {
+            let full = folder.join(&path);
+            let shown = full.strip_prefix(".").unwrap_or(&full);
+            let shown = shown.display().to_string();
+            match std::fs::read_to_string(&full) {
+                Ok(text) => files.push(File { path, shown, text }),
+                Err(error) => problems.push(Problem::unreadable(&shown, &error)),
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The paths of the files in a folder that have rules of their own, in their order.
+fn found(folder: &Path, within: &str) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let Ok(entries) = std::fs::read_dir(folder.join(within)) else {
+        return Ok(found);
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let wanted = match within {
+            "" => name == "calibration.yaml" || name == "README.md",
+            "specs" => lock::FILE.ends_with(&format!("/{name}")),
+            _ => name.ends_with(".yaml") || name.ends_with(".md"),
+        };
+        if wanted && entry.path().is_file() {
+            found.push(Path::new(within).join(&name).display().to_string());
+        }
+    }
+    found.sort();
+    Ok(found)
+}

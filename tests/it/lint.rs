@@ -1,0 +1,107 @@
+//! What `candor lint` finds: each rule by its own examples, and the command around them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use candor::lint::{self, Project, Rule};
+use candor::material;
+use candor::problem::{Problem, Severity};
+use candor::steps::Definitions;
+
+const TODAY: &str = "2026-06-30";
+
+fn broken(files: &BTreeMap<String, String>) -> Vec<String> {
+    let review = lint::review(&Project::of(files, TODAY));
+    review.problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_example_project_keeps_every_rule() {
+    assert_eq!(broken(&lint::project()), [""; 0]);
+}
+
+#[test]
+fn every_rule_is_broken_by_its_bad_example_and_by_nothing_in_its_good_one() {
+    let shown = lint::rules()
+        .into_iter()
+        .filter(|rule| rule.unshown().is_none());
+    let complaints: Vec<String> = shown.flat_map(complaints).collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// In what the examples of a rule are none.
+fn complaints(rule: &Rule) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let mut expect = |holds: bool, complaint: String| {
+        if !holds {
+            complaints.push(format!("{}: {complaint}", rule.id));
+        }
+    };
+    match lint::edited(rule.good) {
+        Err(error) => expect(false, error),
+        Ok(good) => expect(
+            !rule.good.is_empty() && broken(&good).is_empty(),
+            format!("the good example breaks {:#?}", broken(&good)),
+        ),
+    }
+    match lint::edited(rule.bad) {
+        Err(error) => expect(false, error),
+        Ok(bad) => {
+            let found = lint::review(&Project::of(&bad, TODAY)).problems;
+            let rules: BTreeSet<&str> = found.iter().map(|problem| problem.rule).collect();
+            let due = BTreeSet::from_iter(rule.with.iter().copied().chain([rule.id]));
+            let own = |p: &Problem| p.rule == rule.id && p.severity == rule.severity;
+            let holds = rules == due
+                && found.iter().any(own)
+                && found.iter().all(|problem| problem.remedy.is_some());
+            expect(holds, format!("the bad example breaks {found:#?}"));
+        }
+    }
+    complaints
+}
+
+#[test]
+fn no_rule_has_the_name_of_another() {
+    let names: Vec<&str> = lint::rules().iter().map(|rule| rule.id).collect();
+    let different: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(names, different.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn an_example_that_is_none_is_seen() {
+    let good = lint::rule("duplicate-id").unwrap();
+    assert_eq!(complaints(good), [""; 0]);
+    let swapped = Rule {
+        bad: good.good,
+        good: good.bad,
+        ..*good
+    };
+    assert_eq!(complaints(&swapped).len(), 2);
+    let empty = Rule {
+        bad: &[],
+        good: &[],
+        ..*good
+    };
+    assert_eq!(complaints(&empty).len(), 2);
+    let other = Rule {
+        severity: Severity::Warning,
+        ..*good
+    };
+    assert_eq!(complaints(&other).len(), 1);
+}
+
+#[test]
+fn a_step_that_two_definitions_understand_is_ambiguous() {
+    let mut steps = Definitions::new();
+    for pattern in ["^the model plays$", "^the model .*$"] {
+        let pattern = pattern.parse().unwrap();
+        steps = steps.given(None, pattern, |_, _| Box::pin(async {}));
+    }
+    let files = lint::project();
+    let found = material::step_problems_by(&steps, &Project::of(&files, TODAY).suite);
+    let found: Vec<&Problem> = found
+        .iter()
+        .filter(|p| p.rule == "ambiguous-step")
+        .collect();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].to_string().contains("word one of them otherwise"));
+}
