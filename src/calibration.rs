@@ -170,6 +170,11 @@ impl Saboteur {
             .collect()
     }
 
+    /// Whether it trips or blinds a trial.
+    pub fn names(&self, key: &TrialKey) -> bool {
+        self.patterns().any(|pattern| pattern.names(key))
+    }
+
     /// The cases that it trips.
     pub fn tripped_cases(&self) -> BTreeSet<CaseId> {
         let patterns = self.trips.values().flatten();

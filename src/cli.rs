@@ -4,9 +4,11 @@ mod accept;
 mod calibrate;
 mod check;
 mod doctor;
+mod explain;
 mod ground;
 mod init;
 mod interrupt;
+mod last;
 mod lint;
 mod manifest;
 mod open;
@@ -18,6 +20,7 @@ mod scope;
 mod steps;
 mod stop;
 mod trace;
+mod width;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -66,7 +69,17 @@ enum Command {
     /// nothing is written.
     Accept(accept::AcceptArguments),
     /// Show the traceability matrix: criterion, case, trials, verdict
+    ///
+    /// Each case with what proves it and its last verdict in each runtime that has a record. Where a
+    /// run judged only a part, older ones say the rest. A verdict that was earned on another text, by
+    /// other steps or of another build is stale: it is never shown as passed. Nothing is run.
+    ///
+    /// Exit codes: 0 without `--gate`. With it 1 when a case failed, passed although it is on file
+    /// as failing or lacks a row of a runtime that declares to be complete, and when a saboteur
+    /// survived; else 3 when a case is stale, errored, open or not judged; else 0.
     Trace(trace::TraceArguments),
+    /// Explain a criterion, a case, a trial, a spec or a milestone: what proves it, how it stands
+    Explain(explain::ExplainArguments),
     /// Tell run records again: one, the shares of a run, two to compare, or several side by side
     ///
     /// One record is told again as its run was. The shares of one plan (`check --partition K/N`) are
@@ -119,6 +132,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Lint(arguments) => lint::lint(&arguments, &mut out),
         Command::Accept(arguments) => accept::accept(&arguments, &mut out),
         Command::Trace(arguments) => trace::trace(&arguments, &mut out),
+        Command::Explain(arguments) => explain::explain(&arguments, &mut out),
         Command::Init(arguments) => {
             init::init(arguments, &mut io::stdin().lock(), &mut out, &mut log)
         }

@@ -100,7 +100,7 @@ pub fn step_problems(suite: &Suite) -> Vec<Problem> {
 }
 
 /// Steps that none of these step definitions matches, or several.
-pub fn step_problems_by(collection: &steps::Definitions, suite: &Suite) -> Vec<Problem> {
+pub fn step_problems_by(collection: &steps::Expressions, suite: &Suite) -> Vec<Problem> {
     let mut problems = Vec::new();
     for row in suite.rows() {
         for step in &row.steps {

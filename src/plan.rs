@@ -277,6 +277,7 @@ fn open(suite: &Suite, cases: &BTreeSet<CaseId>) -> Vec<(CaseId, CaseId)> {
         .collect()
 }
 
+/// The name of a row's trial.
 pub fn key(row: &ScenarioRow) -> TrialKey {
     TrialKey::new(row.case.clone(), row.row.as_deref(), None, None)
 }

@@ -1,6 +1,7 @@
 //! The Gherkin steps, by surface, and the vocabulary that `candor steps` prints. A Given or When that cannot put its question yields a cause; a Then adds all that it compared.
 
 pub mod agent;
+mod definition;
 pub mod history;
 
 use cucumber::codegen::inventory;
@@ -9,8 +10,12 @@ use cucumber::{World as _, step::Collection};
 use crate::feature::{Step, StepType};
 use crate::trial::Trial;
 
+pub use definition::{
+    Definition, Definitions, Place, Told, examples_that_do_not_match, told, unused,
+};
+
 /// A step of the vocabulary, which is a public API.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     /// Given, When or Then.
     pub keyword: &'static str,
@@ -49,10 +54,10 @@ pub enum Unmatched {
 }
 
 /// Step definitions, by which the text of a step is understood.
-pub type Definitions = Collection<Trial>;
+pub type Expressions = Collection<Trial>;
 
 /// The steps that are compiled in.
-pub fn collection() -> Definitions {
+pub fn collection() -> Expressions {
     Trial::collection()
 }
 
@@ -61,7 +66,7 @@ pub fn collection() -> Definitions {
 /// # Errors
 ///
 /// None has it, or several have.
-pub fn check(steps: &Definitions, step: &Step) -> Result<(), Unmatched> {
+pub fn check(steps: &Expressions, step: &Step) -> Result<(), Unmatched> {
     match steps.find(step) {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Unmatched::Undefined {

@@ -73,6 +73,11 @@ impl Suite {
         self.milestones.iter().find(|milestone| milestone.id == id)
     }
 
+    /// The text of a file, by the name that places and problems give it.
+    pub fn text(&self, file: &str) -> Option<&str> {
+        self.texts.get(file).map(String::as_str)
+    }
+
     /// The problem with the line of the file that it is about.
     pub fn quote(&self, problem: Problem) -> Problem {
         match self.texts.get(&problem.file) {

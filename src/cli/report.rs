@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::records::{read_whole, unwritable};
 use super::stop::{Stop, unless_gone};
+use super::width::width;
 use crate::compare::diff::{Diff, are_comparable, diff};
 use crate::compare::gather::{Gathered, Source, gather};
 use crate::compare::grid::{Grid, grid};
@@ -16,12 +17,6 @@ use crate::record::Run;
 use crate::report::markdown;
 use crate::report::runs::files;
 use crate::report::terminal::{self, matrix};
-
-/// How wide a report is where no terminal says it.
-const WIDTH: usize = 100;
-
-/// The narrowest terminal for which a grid is laid out.
-const NARROWEST: usize = 60;
 
 /// The arguments of `candor report`.
 #[derive(Debug, Args)]
@@ -155,9 +150,4 @@ fn calibration(run: &Run, out: &mut dyn Write) -> Result<ExitCode, Stop> {
     unless_gone(matrix::write(run, out).and_then(|()| out.flush()))?;
     let code = run.end.as_ref().and_then(|end| ExitCode::of(end.exit_code));
     Ok(code.unwrap_or(ExitCode::NotJudged))
-}
-
-fn width() -> usize {
-    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    width.unwrap_or(WIDTH).max(NARROWEST)
 }

@@ -1,15 +1,16 @@
-//! `candor steps`: the vocabulary of features, which is a public API.
+//! `candor steps`: the vocabulary of features, which is a public API, with where each step is defined and used.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use anstyle::Style;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::stop::Stop;
+use super::scope::{Reading, Text};
+use super::stop::{Stop, unless_gone};
+use super::width::width;
 use crate::exit::ExitCode;
-use crate::steps::vocabulary;
-
-const BOLD: Style = Style::new().bold();
+use crate::report::markdown;
+use crate::report::terminal::steps as terminal;
+use crate::steps::{Definitions, Told, told};
 
 /// The arguments of `candor steps`.
 #[derive(Debug, Args)]
@@ -17,32 +18,49 @@ pub struct StepsArguments {
     /// Only steps whose text or explanation contains this
     #[arg(value_name = "TEXT")]
     text: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+    /// How they are written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
 }
 
-/// Prints each step with what it does and an example.
+/// How the vocabulary is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Markdown,
+    Json,
+}
+
+/// Prints each step with what it does, an example, and its places.
 pub fn steps(arguments: &StepsArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
-    let text = arguments.text.as_deref().unwrap_or_default().to_lowercase();
-    let mut found = 0;
-    for entry in vocabulary() {
-        let all = format!("{} {} {}", entry.keyword, entry.expression, entry.about);
-        if !all.to_lowercase().contains(&text) {
-            continue;
-        }
-        found += 1;
-        writeln!(out, "{BOLD}{} {}{BOLD:#}", entry.keyword, entry.expression)?;
-        let options = textwrap::Options::new(96)
-            .initial_indent("    ")
-            .subsequent_indent("    ");
-        writeln!(out, "{}", textwrap::fill(entry.about, options))?;
-        for line in entry.example.lines() {
-            writeln!(out, "      {line}")?;
-        }
-        writeln!(out)?;
+    let text = arguments.reading.load()?;
+    let definitions = Definitions::used_by(&text.suite);
+    let sought = arguments.text.as_deref().unwrap_or_default();
+    let told = told(&definitions, sought);
+    if told.is_empty() {
+        return Err(Stop::usage(format!(
+            "no step contains `{sought}`; `candor steps` lists all"
+        )));
     }
-    match found {
-        0 => Err(Stop::usage(format!(
-            "no step contains `{text}`; `candor steps` lists all"
-        ))),
-        _ => Ok(ExitCode::Expected),
+    let written = write(arguments.format, &text, &told, out);
+    unless_gone(written.and_then(|()| out.flush()))?;
+    Ok(ExitCode::Expected)
+}
+
+fn write(format: Format, text: &Text, told: &[Told<'_>], out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Text => {
+            writeln!(out, "{text}\n")?;
+            terminal::write(told, width(), out)
+        }
+        Format::Markdown => markdown::steps::write(told, out),
+        Format::Json => {
+            let suite = text.place.to_string();
+            let all = serde_json::json!({"suite": suite, "steps": told});
+            serde_json::to_writer_pretty(&mut *out, &all)?;
+            writeln!(out)
+        }
     }
 }

@@ -1,131 +1,177 @@
-//! `candor trace`: the traceability matrix as a table.
+//! `candor trace`: the traceability matrix, for people, for pages and for gates.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::scope::Scope;
-use super::stop::Stop;
+use super::last::{Last, last};
+use super::scope::{Reading, Text};
+use super::stop::{Stop, unless_gone};
+use super::width::width;
 use crate::exit::ExitCode;
-use crate::material::{Material, Subject};
+use crate::id::SpecId;
 use crate::plan::{PlanError, named_specs};
-use crate::record::Run;
-use crate::trace::{Row, Runs, State, matrix};
+use crate::report::markdown;
+use crate::report::terminal::trace::{self as terminal, Telling};
+use crate::trace::{Group, Index, Matrix, columns, json, mapping, matrix};
+use crate::witness::clock;
 
 /// The arguments of `candor trace`.
 #[derive(Debug, Args)]
 pub struct TraceArguments {
+    /// Only these runtimes: manifests, or names that are on record [default: all that are]
+    #[arg(value_name = "RUNTIME")]
+    runtimes: Vec<String>,
     #[command(flatten)]
-    scope: Scope,
-    /// Show this run record instead of the newest; give it twice for a check and a calibration
+    reading: Reading,
+    /// Only what belongs to this milestone
+    #[arg(long, value_name = "ID")]
+    milestone: Vec<String>,
+    /// Only this spec, such as 3624
+    #[arg(long, value_name = "ID")]
+    spec: Vec<SpecId>,
+    /// Read these run records instead of the stored ones
     #[arg(long, value_name = "FILE")]
     run: Vec<PathBuf>,
+    /// What a row is; JSON always has everything
+    #[arg(long, value_enum, default_value = "case")]
+    by: By,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// List the trials of each case with what they came to
+    #[arg(long)]
+    trials: bool,
+    /// Leave out verdicts and ages, so that the same suite always gives the same text
+    #[arg(long, conflicts_with = "gate")]
+    no_verdicts: bool,
+    /// End with 1 when a case failed, with 3 when one is not known to hold
+    #[arg(long)]
+    gate: bool,
+    /// Print the lines of a tasks.md that map criteria to cases and to what judges them
+    #[arg(long, conflicts_with_all = ["gate", "by", "format", "trials", "run", "runtimes"])]
+    mapping: bool,
+}
+
+/// What a row sums up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Milestone,
+    Spec,
+    Criterion,
+    Case,
+}
+
+/// How the matrix is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Markdown,
+    Json,
 }
 
 /// Prints what became of each case.
 pub fn trace(arguments: &TraceArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
-    let material = Material::load(arguments.scope.suite.as_deref())?;
-    let subject = Subject::load(
-        arguments.scope.runtime.as_deref(),
-        arguments.scope.suite.as_deref(),
-    )?;
-    let specs = named_specs(
-        &material.suite,
-        &arguments.scope.milestone,
-        &arguments.scope.spec,
-    )
-    .map_err(|error: PlanError| Stop::usage(error.to_string()))?;
-    let (check, calibration) = runs(arguments, &subject)?;
-    let runs = Runs {
-        check: check.as_ref(),
-        calibration: calibration.as_ref(),
-    };
-    for milestone in &material.suite.milestones {
-        writeln!(out, "{milestone} {}", milestone.title)?;
+    let text = arguments.reading.load()?;
+    let specs = named_specs(&text.suite, &arguments.milestone, &arguments.spec)
+        .map_err(|error: PlanError| Stop::usage(error.to_string()))?;
+    let calibration = text.calibration()?;
+    let index = Index::new(&text.suite, calibration.as_ref());
+    if arguments.mapping {
+        unless_gone(mappings(&index, &specs, out).and_then(|()| out.flush()))?;
+        return Ok(ExitCode::Expected);
     }
-    writeln!(out, "check:       {}", described(runs.check))?;
-    writeln!(out, "calibration: {}\n", described(runs.calibration))?;
-    table(&matrix(&material.suite, &specs, runs), out)?;
-    Ok(ExitCode::Expected)
+    let (runtimes, files) = (&arguments.runtimes, &arguments.run);
+    let last = match arguments.no_verdicts {
+        true => Last::default(),
+        false => last(&text, calibration.as_ref(), runtimes, files)?,
+    };
+    let columns = columns(&last.sources, &last.named);
+    let matrix = matrix(&index, &specs, &columns, &|_, _| Default::default());
+    unless_gone(write(arguments, &text, &last, &matrix, out).and_then(|()| out.flush()))?;
+    Ok(match arguments.gate {
+        true => matrix.gate(),
+        false => ExitCode::Expected,
+    })
 }
 
-fn runs(arguments: &TraceArguments, subject: &Subject) -> Result<(Option<Run>, Option<Run>), Stop> {
-    let load = |path: &PathBuf| Run::load(path).map_err(Stop::usage);
-    if !arguments.run.is_empty() {
-        let runs: Vec<Run> = arguments.run.iter().map(load).collect::<Result<_, _>>()?;
-        let of = |command: &str| {
-            runs.iter()
-                .find(|run| run.header.command == command)
-                .cloned()
-        };
-        return Ok((of("check"), of("calibrate")));
-    }
-    let newest = |command: &str| {
-        let path = subject.store.newest(command, &subject.manifest.runtime);
-        path.as_ref().map(load).transpose()
-    };
-    Ok((newest("check")?, newest("calibrate")?))
-}
-
-fn described(run: Option<&Run>) -> String {
-    let Some(run) = run else {
-        return "no run yet".to_owned();
-    };
-    let header = &run.header;
-    let cut_off = match &run.end {
-        None => ", cut off",
-        Some(end) if end.interrupted => ", interrupted",
-        Some(_) => "",
-    };
-    format!(
-        "{}, {}, candor {}{cut_off}",
-        header.runtime, header.started_at, header.candor
-    )
-}
-
-fn table(rows: &[Row], out: &mut dyn Write) -> Result<(), Stop> {
-    let mut seen = BTreeSet::new();
-    let criterion = |row: &Row| format!("{}/{}", row.case.spec, row.criteria);
-    let width =
-        |cell: fn(&Row) -> usize, least: usize| rows.iter().map(cell).max().unwrap_or(0).max(least);
-    let proof = width(|row| row.proof.len(), 5);
-    let title = width(|row| row.title.chars().count(), 5);
-    writeln!(
-        out,
-        "{:<14} {:<10} {:<title$}  {:<proof$}  trials  verdict",
-        "criterion", "case", "title", "proof"
-    )?;
-    for row in rows {
-        let criterion = criterion(row);
-        let shown = if seen.insert(criterion.clone()) {
-            criterion
-        } else {
-            String::new()
-        };
-        let style = style(&row.state);
-        let trials = match row.trials {
-            0 => "-".to_owned(),
-            trials => trials.to_string(),
-        };
-        writeln!(
-            out,
-            "{shown:<14} {:<10} {:<title$}  {:<proof$}  {trials:<6}  {style}{}{style:#}",
-            row.case.to_string(),
-            row.title,
-            row.proof,
-            row.state
-        )?;
+fn mappings(index: &Index<'_>, specs: &BTreeSet<SpecId>, out: &mut dyn Write) -> io::Result<()> {
+    let named = index.suite.specs.iter().filter(|s| specs.contains(&s.id));
+    for (n, spec) in named.enumerate() {
+        if specs.len() > 1 {
+            let blank = if n == 0 { "" } else { "\n" };
+            writeln!(out, "{blank}## {} {}\n", spec.id, spec.title)?;
+        }
+        for line in mapping(index, spec) {
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
 }
 
-fn style(state: &State) -> Style {
-    match state {
-        State::Failed => AnsiColor::Red.on_default().bold(),
-        State::Passed { .. } | State::Calibrated(_) => AnsiColor::Green.on_default(),
-        _ => AnsiColor::Yellow.on_default(),
+fn write(
+    arguments: &TraceArguments,
+    text: &Text,
+    last: &Last,
+    matrix: &Matrix<'_, '_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let now = clock::wall();
+    let now = (!arguments.no_verdicts).then_some(now.as_str());
+    match arguments.format {
+        Format::Json => {
+            let suite = text.place.to_string();
+            let told = json::Told { suite: &suite, now };
+            serde_json::to_writer_pretty(&mut *out, &json::matrix(matrix, told))?;
+            writeln!(out)
+        }
+        Format::Markdown => match groups(arguments.by, matrix) {
+            Some((of, groups)) => markdown::trace::groups(matrix, &groups, of, now, out),
+            None => markdown::trace::cases(matrix, now, out),
+        },
+        Format::Text => {
+            head(text, last, matrix, now, out)?;
+            let telling = Telling {
+                width: width(),
+                now,
+                trials: arguments.trials,
+            };
+            match groups(arguments.by, matrix) {
+                Some((of, groups)) => terminal::groups(matrix, &groups, of, telling, out)?,
+                None => terminal::cases(matrix, telling, out)?,
+            }
+            writeln!(out)?;
+            terminal::below(matrix, now.is_some(), out)
+        }
     }
+}
+
+/// The rows that are not cases, with what stands at the head of their first columns.
+fn groups<'a>(by: By, matrix: &Matrix<'_, 'a>) -> Option<([&'static str; 2], Vec<Group<'a>>)> {
+    match by {
+        By::Milestone => Some((["milestone", "specs"], matrix.by_milestone())),
+        By::Spec => Some((["spec", "status"], matrix.by_spec())),
+        By::Criterion => Some((["criterion", "case"], matrix.by_criterion())),
+        By::Case => None,
+    }
+}
+
+/// Which suite it is, and which runs are looked at.
+fn head(
+    text: &Text,
+    last: &Last,
+    matrix: &Matrix<'_, '_>,
+    now: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "{text}")?;
+    for milestone in matrix.milestones() {
+        writeln!(out, "{milestone} {}", milestone.title)?;
+    }
+    if let Some(now) = now {
+        last.head(matrix.columns, now, out)?;
+    }
+    writeln!(out)
 }

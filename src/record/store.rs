@@ -50,20 +50,32 @@ impl Store {
         self.records(&prefix(command, runtime)).pop()
     }
 
-    /// The newest record of a command about each runtime, in the order of their names.
-    pub fn newest_of_each(&self, command: &str) -> Vec<PathBuf> {
-        let mut newest = BTreeMap::new();
-        for path in self.records(&format!("{command}-")) {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            if let Some(runtime) = name.split('-').nth(1) {
-                newest.insert(runtime.to_owned(), path);
+    /// All records: of each command and runtime a list, the newest first.
+    pub fn all(&self) -> Vec<Vec<PathBuf>> {
+        let mut lists: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+        for path in self.records("") {
+            // `check-my_agent-20261122T161701885Z-4711.ndjson`
+            let name = path.file_stem().map(|name| name.to_string_lossy());
+            let prefix = name.and_then(|name| Some(name.rsplitn(3, '-').nth(2)?.to_owned()));
+            if let Some(prefix) = prefix.filter(|_| path.extension() == Some("ndjson".as_ref())) {
+                lists.entry(prefix).or_default().insert(0, path);
             }
         }
-        newest.into_values().collect()
+        lists.into_values().collect()
+    }
+
+    /// The newest record of a command about each runtime, in the order of their names.
+    pub fn newest_of_each(&self, command: &str) -> Vec<PathBuf> {
+        let prefix = format!("{command}-");
+        let of_command = |path: &PathBuf| {
+            let name = path.file_name().map(|name| name.to_string_lossy());
+            name.is_some_and(|name| name.starts_with(&prefix))
+        };
+        let newest = self
+            .all()
+            .into_iter()
+            .filter_map(|list| list.into_iter().next());
+        newest.filter(of_command).collect()
     }
 
     /// Records whose names begin so, oldest first: the stamp in the name is in the order of time.
@@ -107,6 +119,9 @@ mod tests {
         assert!(newest.to_string_lossy().contains("check-my_agent-202639-"));
         assert_eq!(store.records("check-my_agent-").len(), KEPT);
         assert_eq!(store.newest("calibrate", "other"), None);
+        let lists = store.all();
+        assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [KEPT, 1]);
+        assert_eq!(lists[0][0], newest);
         let each = store.newest_of_each("check");
         let other = store.newest("check", "other").unwrap();
         assert_eq!(each, [newest, other]);

@@ -1,5 +1,8 @@
 //! Owns the grid as Markdown, for a pull request or a page: the same rows, columns and notes as in the terminal.
 
+pub mod steps;
+pub mod trace;
+
 use std::io::{self, Write};
 
 use super::runs;

@@ -3,11 +3,15 @@
 mod base;
 mod block;
 pub mod diff;
+pub mod explain;
 pub mod grid;
 mod line;
 pub mod matrix;
 #[cfg(feature = "cli")]
 mod progress;
+pub mod steps;
+mod table;
+pub mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};

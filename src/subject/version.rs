@@ -16,21 +16,21 @@ const IN_A_RUN: Duration = Duration::from_secs(10);
 /// How long it may take where somebody waits for an answer.
 const IN_HASTE: Duration = Duration::from_secs(2);
 
-/// The version in a session; see [`ask`].
+/// The first line that the manifest's version command prints, in a session; none where there is no
+/// command, or it fails.
 pub fn version(session: &Session) -> Option<String> {
     let (manifest, executable) = (&session.manifest, &session.executable);
     ask(manifest, executable, IN_A_RUN, session.interrupt.clone())
 }
 
-/// The version now, where nothing is run; see [`ask`].
+/// The same, where nothing is run; none also where the command takes long.
 pub fn now(manifest: &Manifest) -> Option<String> {
     let executable = std::env::current_exe().ok()?;
     let (_nobody, interrupt) = watch::channel(false);
     ask(manifest, &executable, IN_HASTE, interrupt)
 }
 
-/// The first line that the manifest's version command prints, on stderr where there is none on stdout; none where there is no command, or
-/// it fails.
+/// The first line on stdout, or on stderr where there is none on stdout.
 fn ask(
     manifest: &Manifest,
     executable: &Path,

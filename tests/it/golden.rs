@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{Place, Told, run};
 
 /// Every golden; a file in snapshots/ that is not named here is an orphan, and fails.
-const GOLDENS: [&str; 12] = [
+const GOLDENS: [&str; 16] = [
     "diff.terminal",
     "failing.junit",
     "failing.record",
@@ -16,6 +16,10 @@ const GOLDENS: [&str; 12] = [
     "grid.narrow",
     "grid.rows",
     "grid.terminal",
+    "lint.github",
+    "lint.json",
+    "lint.sarif",
+    "lint.text",
     "passing.junit",
     "passing.record",
     "passing.terminal",

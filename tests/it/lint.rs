@@ -1,13 +1,32 @@
 //! What `candor lint` finds: each rule by its own examples, and the command around them.
 
+mod command;
+mod forms;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use candor::lint::{self, Project, Rule};
 use candor::material;
 use candor::problem::{Problem, Severity};
-use candor::steps::Definitions;
+use candor::steps::Expressions;
+
+use crate::place::Place;
 
 const TODAY: &str = "2026-06-30";
+
+/// A place that holds the example project, with some texts replaced.
+fn place_of(faults: &[(&str, &str, &str)]) -> Place {
+    let place = Place::new();
+    for (path, text) in lint::project() {
+        let here = faults.iter().filter(|(file, ..)| *file == path);
+        let text = here.fold(text, |text, (_, old, new)| {
+            assert_eq!(text.matches(old).count(), 1, "`{old}` in {path}");
+            text.replace(old, new)
+        });
+        place.write(&path, &text);
+    }
+    place
+}
 
 fn broken(files: &BTreeMap<String, String>) -> Vec<String> {
     let review = lint::review(&Project::of(files, TODAY));
@@ -60,6 +79,31 @@ fn complaints(rule: &Rule) -> Vec<String> {
 }
 
 #[test]
+fn this_repository_keeps_every_rule() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = Project::load(root, TODAY).unwrap();
+    assert!(project.files().count() > 10);
+    assert_eq!(lint::review(&project).problems, []);
+}
+
+#[test]
+fn a_rule_is_explained_with_its_reason_and_its_examples() {
+    for rule in lint::rules() {
+        let text = lint::explained(rule);
+        assert!(text.starts_with(&format!("{} ({})\n", rule.id, rule.severity)));
+        assert!(text.contains(rule.about), "{text}");
+        match rule.unshown() {
+            Some(reason) => assert!(text.contains(reason), "{text}"),
+            None => {
+                let (bad, good) = text.split_once("\nkeeps it:\n").unwrap();
+                let changes = |text: &str| text.lines().any(|l| l.trim().starts_with(['+', '-']));
+                assert!(changes(bad) && changes(good), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn no_rule_has_the_name_of_another() {
     let names: Vec<&str> = lint::rules().iter().map(|rule| rule.id).collect();
     let different: BTreeSet<&str> = names.iter().copied().collect();
@@ -91,7 +135,7 @@ fn an_example_that_is_none_is_seen() {
 
 #[test]
 fn a_step_that_two_definitions_understand_is_ambiguous() {
-    let mut steps = Definitions::new();
+    let mut steps = Expressions::new();
     for pattern in ["^the model plays$", "^the model .*$"] {
         let pattern = pattern.parse().unwrap();
         steps = steps.given(None, pattern, |_, _| Box::pin(async {}));

@@ -32,12 +32,13 @@ pub fn look(path: &Path) -> Result<Look, Stop> {
         )));
     };
     match full.ancestors().find(|folder| is_project(folder)) {
-        Some(folder) if folder == full => project(&full),
         Some(folder) => {
-            let part = part(&project(folder)?, &seen(&full));
+            let below = full.strip_prefix(folder).unwrap_or(&full);
+            let part = part(folder, below)?;
+            let found = !part.files.is_empty() || !part.review.problems.is_empty();
+            let part = (found || below.as_os_str().is_empty()).then_some(part);
             part.or_else(|| alone(&full)).ok_or_else(|| nothing(path))
         }
-        None if full.is_dir() => Err(nothing(path)),
         None => alone(&full).ok_or_else(|| nothing(path)),
     }
 }
@@ -54,7 +55,8 @@ fn nothing(path: &Path) -> Stop {
     ))
 }
 
-fn project(folder: &Path) -> Result<Look, Stop> {
+/// What of a project lies at a path or below it, each file named as it is seen from here.
+fn part(folder: &Path, below: &Path) -> Result<Look, Stop> {
     let today: String = clock::wall().chars().take(10).collect();
     let root = seen(folder);
     let project = Project::load(&root, &today);
@@ -66,30 +68,29 @@ fn project(folder: &Path) -> Result<Look, Stop> {
         project.run = stored(&Store::of(&root), Some(&runtime)).0;
     }
     let mut review = review(&project);
-    // In a folder of the project, a file beside is `spec.md`, and not `../../specs/7/spec.md`.
-    let shorter = |file: &str| match Path::new(file).strip_prefix(&root) {
-        Ok(below) => seen(&folder.join(below)).display().to_string(),
-        Err(_) => file.to_owned(),
+    let named = |file: &str| {
+        let within = Path::new(file).strip_prefix(&root);
+        let within = within.unwrap_or(Path::new(file));
+        let wanted = within.starts_with(below);
+        wanted.then(|| seen(&folder.join(within)).display().to_string())
     };
-    for problem in &mut review.problems {
-        problem.file = shorter(&problem.file);
-    }
-    let files = project.files().map(shorter).collect();
-    Ok(Look { review, files })
-}
-
-/// What of a project lies at a path or below it; none where nothing does.
-fn part(whole: &Look, path: &Path) -> Option<Look> {
-    let within = |file: &str| Path::new(file).starts_with(path);
-    let files: BTreeSet<String> = whole.files.iter().filter(|f| within(f)).cloned().collect();
-    let problems = whole.review.problems.iter();
-    let problems: Vec<_> = problems.filter(|p| within(&p.file)).cloned().collect();
-    (!files.is_empty() || !problems.is_empty()).then_some(Look {
-        review: Review {
-            problems,
-            notes: Vec::new(),
-        },
-        files,
+    let files: BTreeSet<String> = project.files().filter_map(named).collect();
+    review
+        .problems
+        .retain_mut(|problem| match named(&problem.file) {
+            Some(file) => {
+                problem.file = file;
+                true
+            }
+            None => false,
+        });
+    // An unreadable file is looked at, too.
+    let files = files
+        .into_iter()
+        .chain(review.problems.iter().map(|p| p.file.clone()));
+    Ok(Look {
+        files: files.collect(),
+        review,
     })
 }
 

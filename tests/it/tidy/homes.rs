@@ -53,10 +53,12 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/placeholder",
             "src/spec/diff",
             "src/steps",
+            "src/trace/find",
+            "src/lock/accept",
             "src/yaml",
         ],
     ),
-    ("terminal_size", &["src/cli/report"]),
+    ("terminal_size", &["src/cli/width"]),
     ("toml", &["src/subject/scene"]),
 ];
 
