@@ -118,7 +118,8 @@ pub fn shown(edits: &[Edit]) -> String {
     let mut text = String::new();
     if edits.iter().any(Edit::is_lock) {
         after.remove(lock::FILE);
-        text += &format!("{}\n   begun before any change\n", lock::FILE);
+        let begun = "  +… all of it, as `candor accept --new` begins it before the change";
+        text += &format!("{}\n{begun}\n", lock::FILE);
     }
     for (path, new) in &after {
         let old = before.get(path).map_or("", String::as_str);
