@@ -2,22 +2,23 @@
 
 mod consequence;
 mod lock;
+mod mapping;
+mod mention;
 mod project;
 mod rule;
 mod rules;
-
-use std::collections::BTreeSet;
+mod tasks;
+mod trials;
 
 use crate::calibration::Calibration;
-use crate::embedded;
-use crate::id::TrialKey;
 use crate::known_failing::KnownFailing;
 use crate::manifest::Manifest;
 use crate::material;
-use crate::plan;
 use crate::problem::Problem;
 
 pub use project::Project;
+use trials::Trials;
+
 pub use rule::{Edit, Rule, edited, explained, project, shown};
 
 /// What a review found.
@@ -52,19 +53,20 @@ pub fn review(project: &Project) -> Review {
         .extend(material::step_problems(&project.suite));
     review.problems.extend(manifests(project));
     review.problems.extend(known_failing(project));
-    review.problems.extend(calibration(project));
-    lock::hold(project, &mut review);
+    let trials = Trials::of(&project.suite);
+    review.problems.extend(calibration(project, &trials));
+    let more = [tasks::check, mapping::check].into_iter();
+    let more = more.flat_map(|check| check(project, &trials));
+    review
+        .problems
+        .extend(more.map(|problem| project.quote(problem)));
+    let moved = lock::check(project);
+    review.problems.extend(moved.problems);
+    review.notes.extend(moved.notes);
     consequence::drop_consequences(&mut review.problems);
     review.problems.sort();
     review.problems.dedup();
     review
-}
-
-/// The names of all trials that are known here: those of the project and those of the contract.
-fn trials(project: &Project) -> BTreeSet<TrialKey> {
-    let (contract, _) = crate::suite::Suite::embedded(embedded::FILES);
-    let own = project.suite.rows().chain(contract.rows());
-    own.map(plan::key).collect()
 }
 
 /// Whether a path is that of a YAML file in this very folder.
@@ -91,10 +93,11 @@ fn known_failing(project: &Project) -> Vec<Problem> {
     problems.collect()
 }
 
-fn calibration(project: &Project) -> Vec<Problem> {
+fn calibration(project: &Project, trials: &Trials) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let keys = trials.keys().cloned().collect();
     for file in project.beside(|path| path == "calibration.yaml") {
-        let read = Calibration::parse(&file.shown, &file.text, &trials(project));
+        let read = Calibration::parse(&file.shown, &file.text, &keys);
         problems.extend(read.err().unwrap_or_default());
     }
     problems

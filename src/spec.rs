@@ -20,7 +20,7 @@ pub use diff::word_diff;
 pub use fields::fold;
 pub(crate) use fields::ids_in;
 pub(crate) use header::{field, split_title};
-pub(crate) use markdown::{Block, blocks};
+pub(crate) use markdown::{Block, Task, anchors, blocks, comments, links, place, prose, tasks};
 pub(crate) use section::Section;
 
 /// A binding text: what a runtime owes, and the cases by which that is judged.

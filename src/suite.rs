@@ -13,7 +13,8 @@ use crate::id::{CaseId, CriterionId, SpecId};
 use crate::milestone::{self, Milestone};
 use crate::problem::Problem;
 use crate::spec::{self, Case, Criterion, Spec};
-use files::{File, Place};
+
+pub use files::{File, Place};
 
 /// What is asked of a runtime, by what, and in which sets.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub struct Suite {
     pub specs: Vec<Spec>,
     /// In the order of their files' names.
     pub features: Vec<Feature>,
-    /// The text of each file, as problems name it.
-    texts: BTreeMap<String, String>,
+    /// Each file, by the name that problems give it.
+    texts: BTreeMap<String, File>,
     /// Specs that lack a section: what is missed of them would be found there.
     partial: BTreeSet<SpecId>,
 }
@@ -75,13 +76,13 @@ impl Suite {
 
     /// The text of a file, by the name that places and problems give it.
     pub fn text(&self, file: &str) -> Option<&str> {
-        self.texts.get(file).map(String::as_str)
+        self.texts.get(file).map(|file| file.text.as_str())
     }
 
     /// The problem with the line of the file that it is about.
     pub fn quote(&self, problem: Problem) -> Problem {
         match self.texts.get(&problem.file) {
-            Some(text) => problem.quote(text),
+            Some(file) => problem.quote(&file.text),
             None => problem,
         }
     }
@@ -96,9 +97,9 @@ impl Suite {
         self.spec(id).is_some() && !self.partial.contains(id)
     }
 
-    /// The files that it was read from, as problems name them.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.texts.keys().map(String::as_str)
+    /// The files that it was read from, in the order of their names.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.texts.values()
     }
 
     fn read(mut files: Vec<File>) -> (Suite, Vec<Problem>) {
@@ -118,7 +119,7 @@ impl Suite {
         problems.extend(links::check(&suite, &files));
         problems.sort();
         problems.dedup();
-        let texts = files.into_iter().map(|file| (file.shown, file.text));
+        let texts = files.into_iter().map(|file| (file.shown.clone(), file));
         suite.texts = texts.collect();
         let problems = problems.into_iter().map(|problem| suite.quote(problem));
         let problems = problems.collect();

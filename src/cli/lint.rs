@@ -123,6 +123,6 @@ fn default() -> Result<Look, Stop> {
     let notes = Vec::new();
     Ok(Look {
         review: Review { problems, notes },
-        files: suite.files().map(str::to_owned).collect(),
+        files: suite.files().map(|file| file.shown.clone()).collect(),
     })
 }

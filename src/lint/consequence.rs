@@ -23,7 +23,13 @@ const LOSES: &[&str] = &[
 ];
 
 /// These look up what the suite holds.
-const LOOKS_UP: &[&str] = &["saboteur-trial"];
+const LOOKS_UP: &[&str] = &[
+    "saboteur-trial",
+    "task-without-trial",
+    "unknown-trial",
+    "unmapped-case",
+    "unmapped-trial",
+];
 
 /// Drops what would go away by itself once a lost part of the suite is read again.
 pub(super) fn drop_consequences(problems: &mut Vec<Problem>) {

@@ -1,75 +1,71 @@
-//! Owns the look at `specs/spec.lock`: what of the suite moved since it was last read and held to be right.
+//! Owns what the lock of a suite brings into a review: what moved since somebody held that it is right.
 
 use std::collections::BTreeMap;
 
-use super::project::Project;
-use super::{Review, project::File};
+use super::{Project, Review};
 use crate::calibration::Calibration;
 use crate::embedded;
 use crate::lock::{self, Lock, Saboteurs, Sources};
+use crate::suite::File;
 use crate::yaml;
 
-/// Holds the suite against its lock.
-pub(super) fn hold(project: &Project, review: &mut Review) {
-    let Some(file) = only(project, lock::FILE) else {
-        review.notes.push(lock::ABSENT.to_owned());
-        return;
+/// What moved, and what could not be looked at.
+pub(super) fn check(project: &Project) -> Review {
+    let note = |note: &str| Review {
+        notes: vec![note.to_owned()],
+        ..Review::default()
     };
-    let lock = match Lock::parse(&file.shown, &file.text) {
+    let Some(file) = project.lock_file() else {
+        return match project.suite.specs.is_empty() {
+            true => Review::default(),
+            false => note(lock::ABSENT),
+        };
+    };
+    let read = Lock::parse(&file.shown, &file.text);
+    let lock = match read {
         Ok(lock) => lock,
-        Err(problems) => return review.problems.extend(problems),
+        Err(problems) => {
+            let notes = Vec::new();
+            return Review { problems, notes };
+        }
     };
-    let lies = only(project, "calibration.yaml");
-    let Ok(calibration) = lies.map(saboteurs).transpose() else {
-        let note =
-            "the suite was not held against specs/spec.lock: its calibration.yaml cannot be read";
-        return review.notes.push(note.to_owned());
-    };
-    let saboteurs = lies.zip(calibration.as_ref());
-    let saboteurs = saboteurs.map(|(file, read)| Saboteurs {
-        file: &file.shown,
-        text: &file.text,
-        read,
+    // Of saboteurs that cannot be read, every one would be missed.
+    let held = against(project, &file.shown, |sources| {
+        let standing = lock::compare(&lock, sources);
+        Review {
+            problems: standing.problems(),
+            notes: standing.notes,
+        }
     });
-    let standing = lock::compare(&lock, &sources(project, saboteurs, &file.shown));
-    review.problems.extend(standing.problems());
-    review.notes.extend(standing.notes);
+    held.unwrap_or_else(|| {
+        note("what moved since specs/spec.lock was not looked at: calibration.yaml cannot be read")
+    })
 }
 
 /// The text of the lock that a project would begin today.
 pub(super) fn begun(files: &BTreeMap<String, String>) -> Result<String, String> {
     let project = Project::of(files, "");
-    let lies = only(&project, "calibration.yaml");
-    let calibration = lies.map(saboteurs).transpose()?;
-    let saboteurs = lies.zip(calibration.as_ref());
-    let saboteurs = saboteurs.map(|(file, read)| Saboteurs {
+    let begun = against(&project, lock::FILE, lock::state);
+    let begun = begun.ok_or("calibration.yaml cannot be read")?;
+    begun.write().map_err(|error| error.to_string())
+}
+
+/// Answers from what a lock is held against; none where the saboteurs cannot be read. Whatever they
+/// name is well: a trial that is gone is a matter of the case that lost it.
+fn against<T>(project: &Project, file: &str, answer: impl Fn(&Sources<'_>) -> T) -> Option<T> {
+    let lies: Option<&File> = project.beside(|path| path == embedded::CALIBRATION).next();
+    let read = lies.map(|file| yaml::parse::<Calibration>(&file.shown, &file.text));
+    let read = read.transpose().ok()?;
+    let saboteurs = lies.zip(read.as_ref()).map(|(file, read)| Saboteurs {
         file: &file.shown,
         text: &file.text,
         read,
     });
-    let lock = lock::state(&sources(&project, saboteurs, lock::FILE));
-    lock.write().map_err(|error| error.to_string())
-}
-
-fn only<'a>(project: &'a Project, path: &str) -> Option<&'a File> {
-    project.beside(|other| other == path).next()
-}
-
-/// The saboteurs, whatever they name: a trial that is gone is a matter of the case that lost it.
-fn saboteurs(file: &File) -> Result<Calibration, String> {
-    yaml::parse(&file.shown, &file.text).map_err(|problem| problem.to_string())
-}
-
-fn sources<'a>(
-    project: &'a Project,
-    saboteurs: Option<Saboteurs<'a>>,
-    file: &'a str,
-) -> Sources<'a> {
-    Sources {
+    Some(answer(&Sources {
         suite: &project.suite,
         saboteurs,
         run: project.run.as_ref(),
         instrument: embedded::INSTRUMENT,
         file,
-    }
+    }))
 }

@@ -5,10 +5,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::lock;
 use crate::problem::Problem;
 use crate::record::Run;
-use crate::suite::Suite;
+use crate::suite::{File, Place, Suite};
 
 /// Whether something lies at a path, given relative to the project.
 type There = Box<dyn Fn(&str) -> bool>;
@@ -21,22 +20,11 @@ pub struct Project {
     pub misread: Vec<Problem>,
     /// The day of the review, `2027-01-31`.
     pub today: String,
-    /// The newest check of the runtime whose evidence the project's lock holds.
+    /// The run that shows what each Then compares.
     pub run: Option<Run>,
     folder: PathBuf,
     files: Vec<File>,
     there: There,
-}
-
-/// A text beside the suite.
-#[derive(Debug, Clone)]
-pub struct File {
-    /// Relative to the project, with `/` between the parts.
-    pub path: String,
-    /// As shown in problems.
-    pub shown: String,
-    /// Its text.
-    pub text: String,
 }
 
 impl fmt::Debug for Project {
@@ -77,10 +65,9 @@ impl Project {
             .map(|(path, text)| (path.as_str(), text.as_str()))
             .collect();
         let (suite, misread) = Suite::embedded(&suite);
-        let of_suite = |path: &str| path.starts_with("specs/") || path.starts_with("features/");
         let beside = files
             .iter()
-            .filter(|(path, _)| *path == lock::FILE || !of_suite(path));
+            .filter(|(path, _)| !path.starts_with("specs/") && !path.starts_with("features/"));
         let paths: BTreeSet<String> = files.keys().cloned().collect();
         Project {
             suite,
@@ -89,11 +76,7 @@ impl Project {
             run: None,
             folder: PathBuf::new(),
             files: beside
-                .map(|(path, text)| File {
-                    path: path.clone(),
-                    shown: path.clone(),
-                    text: text.clone(),
-                })
+                .map(|(path, text)| File::new(path, path, text))
                 .collect(),
             there: Box::new(move |path| {
                 let folder = format!("{}/", path.trim_end_matches('/'));
@@ -104,8 +87,8 @@ impl Project {
 
     /// The files that are looked at, as problems name them.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let beside = self.files.iter().map(|file| file.shown.as_str());
-        self.suite.files().chain(beside)
+        let all = self.suite.files().chain(&self.files);
+        all.map(|file| file.shown.as_str())
     }
 
     /// The project's folder.
@@ -118,6 +101,20 @@ impl Project {
         self.files.iter().filter(move |file| wanted(&file.path))
     }
 
+    /// The problem with the line of the file that it is about.
+    pub fn quote(&self, problem: Problem) -> Problem {
+        let beside = self.files.iter().find(|file| file.shown == problem.file);
+        match beside {
+            Some(file) => problem.quote(&file.text),
+            None => self.suite.quote(problem),
+        }
+    }
+
+    /// The lock of its suite.
+    pub fn lock_file(&self) -> Option<&File> {
+        self.suite.files().find(|file| file.place() == Place::Lock)
+    }
+
     /// Whether something lies at a path, given relative to the project.
     pub fn holds(&self, path: &str) -> bool {
         (self.there)(path)
@@ -127,13 +124,13 @@ impl Project {
 /// The files beside the suite that have rules of their own; those that cannot be read are problems.
 fn load_beside(folder: &Path, problems: &mut Vec<Problem>) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
-    for within in ["", "specs", "runtimes", "runtimes/known-failing"] {
+    for within in ["", "runtimes", "runtimes/known-failing"] {
         for path in found(folder, within)? {
             let full = folder.join(&path);
             let shown = full.strip_prefix(".").unwrap_or(&full);
             let shown = shown.display().to_string();
             match std::fs::read_to_string(&full) {
-                Ok(text) => files.push(File { path, shown, text }),
+                Ok(text) => files.push(File::new(&path, &shown, &text)),
                 Err(error) => problems.push(Problem::unreadable(&shown, &error)),
             }
         }
@@ -152,7 +149,6 @@ fn found(folder: &Path, within: &str) -> io::Result<Vec<String>> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let wanted = match within {
             "" => name == "calibration.yaml" || name == "README.md",
-            "specs" => lock::FILE.ends_with(&format!("/{name}")),
             _ => name.ends_with(".yaml") || name.ends_with(".md"),
         };
         if wanted && entry.path().is_file() {

@@ -7,6 +7,7 @@ mod manifest;
 mod milestone;
 mod mirror;
 mod spec;
+mod tasks;
 
 use super::rule::Rule;
 
@@ -19,6 +20,7 @@ pub(super) const ALL: &[&[Rule]] = &[
     milestone::RULES,
     mirror::RULES,
     spec::RULES,
+    tasks::RULES,
 ];
 
 /// The rules that no change of the example project can show, each with the reason. Their tests

@@ -1,9 +1,22 @@
 //! Owns the reading of Markdown: where headings, paragraphs, list items and table rows begin; the
 //! only home of pulldown-cmark.
 
+mod link;
+mod prose;
+mod task;
+
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+pub(crate) use link::{anchors, links};
+pub(crate) use prose::{comments, prose};
+pub(crate) use task::{Task, tasks};
+
+/// How a page is read: without footnotes, a note would be taken for the definition of a link.
+const PAGE: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
 
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,6 +194,13 @@ fn front_matter(source: &str) -> usize {
         }
     }
     0
+}
+
+/// The line of a byte and the character in it, both from 1.
+pub(crate) fn place(source: &str, byte: usize) -> (usize, usize) {
+    let start = source[..byte].rfind('\n').map_or(0, |at| at + 1);
+    let column = source[start..byte].chars().count() + 1;
+    (line_of(source, byte), column)
 }
 
 /// The line of a byte, from 1.

@@ -7,30 +7,42 @@ use std::path::Path;
 use crate::problem::Problem;
 
 /// A text of the suite.
-#[derive(Debug)]
-pub(super) struct File {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
     /// Relative to the suite, with `/` between the parts.
-    pub(super) path: String,
+    pub path: String,
     /// As shown in problems.
-    pub(super) shown: String,
-    pub(super) text: String,
+    pub shown: String,
+    /// The text, without the mark of its encoding.
+    pub text: String,
     /// That there is no text, where it could not be read.
     pub(super) unreadable: Option<Problem>,
 }
 
 /// What a file is, by where it lies; a folder's name with it.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Place<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// The index of a milestone.
     Milestone(&'a str),
+    /// A spec.
     Spec(&'a str),
+    /// How a spec is to be kept.
     Plan(&'a str),
+    /// The tasks of a spec.
     Tasks(&'a str),
+    /// A feature.
     Feature,
+    /// Any other Markdown below `specs`.
+    Page,
+    /// The lock of the suite.
+    Lock,
+    /// Nothing that is read.
     Other,
 }
 
 impl File {
-    pub(super) fn new(path: &str, shown: &str, text: &str) -> File {
+    /// A text that was read.
+    pub(crate) fn new(path: &str, shown: &str, text: &str) -> File {
         File {
             path: path.to_owned(),
             shown: shown.to_owned(),
@@ -39,7 +51,8 @@ impl File {
         }
     }
 
-    pub(super) fn place(&self) -> Place<'_> {
+    /// What it is.
+    pub fn place(&self) -> Place<'_> {
         let parts: Vec<_> = self.path.split('/').collect();
         match parts[..] {
             ["specs", "milestones", id, "index.md"] => Place::Milestone(id),
@@ -47,6 +60,8 @@ impl File {
             ["specs", id, "plan.md"] => Place::Plan(id),
             ["specs", id, "tasks.md"] => Place::Tasks(id),
             ["features", name] if name.ends_with(".feature") => Place::Feature,
+            ["specs", "spec.lock"] => Place::Lock,
+            ["specs", .., name] if name.ends_with(".md") => Place::Page,
             _ => Place::Other,
         }
     }

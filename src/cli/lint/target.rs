@@ -61,9 +61,8 @@ fn part(folder: &Path, below: &Path) -> Result<Look, Stop> {
     let root = seen(folder);
     let project = Project::load(&root, &today);
     let mut project = project.map_err(|error| Stop::usage(error.to_string()))?;
-    let mut locks = project.beside(|path| path == lock::FILE);
-    let runtime = locks.next().and_then(|file| lock::runtime_of(&file.text));
-    drop(locks);
+    let lock = project.lock_file();
+    let runtime = lock.and_then(|file| lock::runtime_of(&file.text));
     if let Some(runtime) = runtime {
         project.run = stored(&Store::of(&root), Some(&runtime)).0;
     }
