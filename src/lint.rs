@@ -60,9 +60,9 @@ pub fn review(project: &Project) -> Review {
     review
         .problems
         .extend(more.map(|problem| project.quote(problem)));
-    let moved = lock::check(project);
-    review.problems.extend(moved.problems);
-    review.notes.extend(moved.notes);
+    let Review { problems, notes } = lock::check(project);
+    review.problems.extend(problems);
+    review.notes.extend(notes);
     consequence::drop_consequences(&mut review.problems);
     review.problems.sort();
     review.problems.dedup();

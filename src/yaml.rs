@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn what_is_no_yaml_or_of_another_kind_has_a_remedy() {
         for (text, remedy) in [
-            ("", "add the key"),
+            ("{}", "add the key"),
             ("entrypoints: x", "give a value"),
             ("[", "see"),
         ] {

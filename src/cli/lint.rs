@@ -3,10 +3,11 @@
 mod target;
 
 use std::io::{BufWriter, IsTerminal as _, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::scope::Reading;
 use super::stop::{Stop, unless_gone};
 use crate::exit::ExitCode;
 use crate::lint::Review;
@@ -15,12 +16,16 @@ use crate::report::problems::{Found, github, json, sarif, text};
 use crate::report::rules;
 use target::{Look, look};
 
+/// What is said where nothing was named and nothing lies here.
+const COMPILED_IN: &str = "this directory holds no specs/*/spec.md: the suite that is compiled in \
+                           was looked at";
+
 /// The arguments of `candor lint`.
 #[derive(Debug, Args)]
 pub struct LintArguments {
     /// Projects (directories with `specs` and `features`), and files or folders in one; manifests
-    /// and known-failing files wherever they lie [default: this directory, or the suite that is
-    /// compiled in]
+    /// and known-failing files wherever they lie [default: this directory where it has specs,
+    /// else the suite that is compiled in]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The form in which problems are told
@@ -115,12 +120,11 @@ fn all(paths: &[PathBuf]) -> Result<Look, Stop> {
 }
 
 fn default() -> Result<Look, Stop> {
-    let here = Path::new(".");
-    if here.join("specs").is_dir() || here.join("features").is_dir() {
-        return look(here);
+    if let Some(directory) = (Reading { suite: None }).place().directory() {
+        return look(directory);
     }
     let Material { suite, problems } = Material::load(None)?;
-    let notes = Vec::new();
+    let notes = vec![COMPILED_IN.to_owned()];
     Ok(Look {
         review: Review { problems, notes },
         files: suite.files().map(|file| file.shown.clone()).collect(),

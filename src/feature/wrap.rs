@@ -1,5 +1,7 @@
 //! Owns which lines of prose Gherkin would take for something else, and how to wrap around them.
 
+use std::fmt::Display;
+
 use crate::problem::Problem;
 use crate::spec::{Spec, fold};
 
@@ -84,16 +86,21 @@ pub(super) fn keyword_start(file: &str, line: usize, id: &str, text: &str) -> Op
 /// that Gherkin takes as its own.
 ///
 /// It works on lines, since the parser makes something else of them, or stops there.
-pub(crate) fn misread_lines(specs: &[Spec], file: &str, source: &str) -> Vec<Problem> {
-    let lines: Vec<_> = source.lines().map(fold).collect();
+pub(crate) fn misread_lines<'a>(
+    specs: impl Iterator<Item = &'a Spec>,
+    file: &str,
+    source: &str,
+) -> Vec<Problem> {
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
+    let texts: Vec<_> = specs.flat_map(texts).collect();
     let mut problems = Vec::new();
     for (at, pair) in lines.windows(2).enumerate() {
-        if pair[0].is_empty() || !is_misread(&pair[1]) {
+        if pair[0].is_empty() || !is_misread(pair[1]) {
             continue;
         }
-        let passage = pair.join(" ");
-        let mut texts = specs.iter().flat_map(texts);
-        let Some((id, text)) = texts.find(|(_, text)| text.contains(&passage)) else {
+        let passage = fold(&pair.join(" "));
+        let found = texts.iter().find(|(_, text)| text.contains(&passage));
+        let Some((id, text)) = found else {
             continue;
         };
         let word = pair[1].split(' ').next().unwrap_or_default();
@@ -107,16 +114,11 @@ pub(crate) fn misread_lines(specs: &[Spec], file: &str, source: &str) -> Vec<Pro
     problems
 }
 
-fn texts(spec: &Spec) -> impl Iterator<Item = (String, &str)> {
-    let criteria = spec
-        .criteria
-        .iter()
-        .map(|c| (c.id.to_string(), c.text.as_str()));
-    let cases = spec
-        .cases
-        .iter()
-        .map(|c| (c.id.to_string(), c.text.as_str()));
-    criteria.chain(cases)
+fn texts(spec: &Spec) -> impl Iterator<Item = (&dyn Display, &str)> {
+    let criteria = spec.criteria.iter();
+    let criteria = criteria.map(|c| (&c.id as &dyn Display, c.text.as_str()));
+    let cases = spec.cases.iter();
+    criteria.chain(cases.map(|c| (&c.id as &dyn Display, c.text.as_str())))
 }
 
 #[cfg(test)]

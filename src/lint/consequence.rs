@@ -38,3 +38,16 @@ pub(super) fn drop_consequences(problems: &mut Vec<Problem>) {
         problems.retain(|problem| !LOOKS_UP.contains(&problem.rule));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::rule;
+
+    #[test]
+    fn what_hides_and_what_is_hidden_are_rules() {
+        let named = LOSES.iter().chain(LOOKS_UP);
+        let unknown: Vec<_> = named.filter(|id| rule(id).is_none()).collect();
+        assert_eq!(unknown, [&""; 0]);
+    }
+}

@@ -5,9 +5,13 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::calibration::Calibration;
+use crate::embedded;
+use crate::lock::{self, Lock, Saboteurs, Sources};
 use crate::problem::Problem;
 use crate::record::Run;
 use crate::suite::{File, Place, Suite};
+use crate::yaml;
 
 /// Whether something lies at a path, given relative to the project.
 type There = Box<dyn Fn(&str) -> bool>;
@@ -24,6 +28,9 @@ pub struct Project {
     pub run: Option<Run>,
     folder: PathBuf,
     files: Vec<File>,
+    /// Whatever the saboteurs name: a trial that is gone is a matter of the case that lost it.
+    calibration: Option<(File, Option<Calibration>)>,
+    lock_file: String,
     there: There,
 }
 
@@ -47,6 +54,8 @@ impl Project {
         let files = load_beside(folder, &mut misread)?;
         let root = folder.to_owned();
         Ok(Project {
+            calibration: calibration(&files),
+            lock_file: shown(&folder.join(lock::FILE)),
             suite,
             misread,
             today: today.to_owned(),
@@ -68,16 +77,19 @@ impl Project {
         let beside = files
             .iter()
             .filter(|(path, _)| !path.starts_with("specs/") && !path.starts_with("features/"));
+        let beside: Vec<File> = beside
+            .map(|(path, text)| File::new(path, path, text))
+            .collect();
         let paths: BTreeSet<String> = files.keys().cloned().collect();
         Project {
+            calibration: calibration(&beside),
+            lock_file: lock::FILE.to_owned(),
             suite,
             misread,
             today: today.to_owned(),
             run: None,
             folder: PathBuf::new(),
-            files: beside
-                .map(|(path, text)| File::new(path, path, text))
-                .collect(),
+            files: beside,
             there: Box::new(move |path| {
                 let folder = format!("{}/", path.trim_end_matches('/'));
                 paths.contains(path) || paths.iter().any(|file| file.starts_with(&folder))
@@ -110,9 +122,38 @@ impl Project {
         }
     }
 
-    /// The lock of its suite.
-    pub fn lock_file(&self) -> Option<&File> {
-        self.suite.files().find(|file| file.place() == Place::Lock)
+    /// The lock of its suite, or what is wrong with it; none where there is no lock.
+    pub fn lock(&self) -> Option<Result<Lock, Vec<Problem>>> {
+        let text = self.lock_text()?;
+        Some(Lock::parse(&self.lock_file, text))
+    }
+
+    /// The lock's text; none where there is no lock.
+    pub fn lock_text(&self) -> Option<&str> {
+        let mut files = self.suite.files();
+        let file = files.find(|file| file.place() == Place::Lock);
+        file.map(|file| file.text.as_str())
+    }
+
+    /// What its lock is held against; none while the saboteurs cannot be read, as every one of them
+    /// would be missed.
+    pub fn sources(&self) -> Option<Sources<'_>> {
+        let saboteurs = match &self.calibration {
+            None => None,
+            Some((_, None)) => return None,
+            Some((file, Some(read))) => Some(Saboteurs {
+                file: &file.shown,
+                text: &file.text,
+                read,
+            }),
+        };
+        Some(Sources {
+            suite: &self.suite,
+            saboteurs,
+            run: self.run.as_ref(),
+            instrument: embedded::INSTRUMENT,
+            file: &self.lock_file,
+        })
     }
 
     /// Whether something lies at a path, given relative to the project.
@@ -121,14 +162,23 @@ impl Project {
     }
 }
 
+fn calibration(files: &[File]) -> Option<(File, Option<Calibration>)> {
+    let mut files = files.iter();
+    let file = files.find(|file| file.path == embedded::CALIBRATION)?;
+    Some((file.clone(), yaml::parse(&file.shown, &file.text).ok()))
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
 /// The files beside the suite that have rules of their own; those that cannot be read are problems.
 fn load_beside(folder: &Path, problems: &mut Vec<Problem>) -> io::Result<Vec<File>> {
     let mut files = Vec::new();
     for within in ["", "runtimes", "runtimes/known-failing"] {
         for path in found(folder, within)? {
             let full = folder.join(&path);
-            let shown = full.strip_prefix(".").unwrap_or(&full);
-            let shown = shown.display().to_string();
+            let shown = shown(&full);
             match std::fs::read_to_string(&full) {
                 Ok(text) => files.push(File::new(&path, &shown, &text)),
                 Err(error) => problems.push(Problem::unreadable(&shown, &error)),

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use similar::TextDiff;
 
 use super::rules::UNSHOWN;
-use crate::lock;
 use crate::problem::Severity;
 
 /// One thing that a text must not do.
@@ -42,15 +41,6 @@ pub struct Edit {
     pub old: &'static str,
     /// What stands there instead.
     pub new: &'static str,
-}
-
-/// The lock of the project as it stands before all other edits.
-pub(super) const LOCKED: Edit = edit(lock::FILE, "", "");
-
-impl Edit {
-    fn is_lock(&self) -> bool {
-        self.file == LOCKED.file && self.old.is_empty() && self.new.is_empty()
-    }
 }
 
 /// The change of one place in a file.
@@ -92,11 +82,7 @@ pub fn project() -> BTreeMap<String, String> {
 /// What a change names does not stand in its file, or more than once.
 pub fn edited(edits: &[Edit]) -> Result<BTreeMap<String, String>, String> {
     let mut files = project();
-    if edits.iter().any(Edit::is_lock) {
-        let text = super::lock::begun(&files)?;
-        files.insert(lock::FILE.to_owned(), text);
-    }
-    for edit in edits.iter().filter(|edit| !edit.is_lock()) {
+    for edit in edits {
         let text = files.entry(edit.file.to_owned()).or_default();
         if edit.old.is_empty() && text.is_empty() {
             edit.new.clone_into(text);
@@ -114,13 +100,8 @@ pub fn edited(edits: &[Edit]) -> Result<BTreeMap<String, String>, String> {
 
 /// What changes do to the example project, as lines that begin with ` `, `-` or `+`.
 pub fn shown(edits: &[Edit]) -> String {
-    let (before, mut after) = (project(), edited(edits).unwrap_or_default());
+    let (before, after) = (project(), edited(edits).unwrap_or_default());
     let mut text = String::new();
-    if edits.iter().any(Edit::is_lock) {
-        after.remove(lock::FILE);
-        let begun = "  +… all of it, as `candor accept --new` begins it before the change";
-        text += &format!("{}\n{begun}\n", lock::FILE);
-    }
     for (path, new) in &after {
         let old = before.get(path).map_or("", String::as_str);
         if old != new {

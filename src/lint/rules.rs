@@ -36,11 +36,12 @@ pub(super) const UNSHOWN: &[(&str, &str)] = &[
     ),
     (
         "weakened-step",
-        "it is about what two runs compared, and no text shows that",
+        "it is about what a step did in a run, which no text says",
     ),
 ];
 
 /// The files of the example project.
+const LOCK: &str = "specs/spec.lock";
 const SPEC: &str = "specs/7/spec.md";
 const TASKS: &str = "specs/7/tasks.md";
 const INDEX: &str = "specs/milestones/m1/index.md";

@@ -4,14 +4,11 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::cli::ground::stored;
+use crate::cli::ground;
 use crate::cli::stop::Stop;
 use crate::known_failing::KnownFailing;
-use crate::lint::{Project, Review, review};
-use crate::lock;
+use crate::lint::{Review, review};
 use crate::manifest::Manifest;
-use crate::record::Store;
-use crate::witness::clock;
 
 /// What was found, and in which files.
 #[derive(Debug, Default)]
@@ -57,15 +54,8 @@ fn nothing(path: &Path) -> Stop {
 
 /// What of a project lies at a path or below it, each file named as it is seen from here.
 fn part(folder: &Path, below: &Path) -> Result<Look, Stop> {
-    let today: String = clock::wall().chars().take(10).collect();
     let root = seen(folder);
-    let project = Project::load(&root, &today);
-    let mut project = project.map_err(|error| Stop::usage(error.to_string()))?;
-    let lock = project.lock_file();
-    let runtime = lock.and_then(|file| lock::runtime_of(&file.text));
-    if let Some(runtime) = runtime {
-        project.run = stored(&Store::of(&root), Some(&runtime)).0;
-    }
+    let project = ground::project(&root)?;
     let mut review = review(&project);
     let named = |file: &str| {
         let within = Path::new(file).strip_prefix(&root);
