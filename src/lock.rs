@@ -21,7 +21,6 @@ use crate::record::Run;
 use crate::suite::Suite;
 
 pub use accept::{Act, Entered};
-pub use file::runtime_of;
 pub use id::LinkId;
 pub use link::{Counts, Link};
 pub use moved::{Change, Moved, Weakened};

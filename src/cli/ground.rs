@@ -79,7 +79,7 @@ fn named(path: &Path, runtime: Option<&str>) -> Result<Run, Stop> {
 
 /// The newest stored check of the lock's runtime; where it has none yet, that of the only runtime
 /// that this build has checked.
-pub fn stored(store: &Store, runtime: Option<&str>) -> (Option<Run>, Option<String>) {
+fn stored(store: &Store, runtime: Option<&str>) -> (Option<Run>, Option<String>) {
     if let Some(runtime) = runtime {
         let run = store.newest("check", runtime).map(|path| Run::load(&path));
         return match run.transpose() {

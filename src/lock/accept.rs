@@ -203,12 +203,7 @@ impl Lock {
             let whole = listed(&whole);
             return format!("failed to read `{name}` as an id: name the whole of it, {whole}");
         }
-        let of_case = |id: &LinkId| id.case().is_some();
-        let meant = name.parse::<LinkId>().ok().map(|id| of_case(&id));
-        let ids = ids
-            .into_iter()
-            .filter(|id| meant.is_none_or(|case| case == of_case(id)));
-        let ids: Vec<String> = ids.map(ToString::to_string).collect();
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let close = get_close_matches(name, &ids, 4, 0.6);
         // A criterion is seldom meant where a case is named.

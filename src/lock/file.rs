@@ -86,11 +86,6 @@ impl Lock {
     }
 }
 
-/// Whose run a lock rests on, by its first line alone.
-pub fn runtime_of(text: &str) -> Option<String> {
-    head(text.lines().next()?).ok()?
-}
-
 const CONFLICT: (&str, &str) = (
     "a merge left a conflict here",
     "keep one line of each id, in the order of the ids; of two that differ, the one of the side \

@@ -49,7 +49,6 @@ const HOMES: &[(&str, &[&str])] = &[
         "similar",
         &[
             "src/lint/rule",
-            "src/lock/accept",
             "src/placeholder",
             "src/spec/diff",
             "src/steps",
