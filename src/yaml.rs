@@ -83,7 +83,7 @@ mod tests {
         for (text, remedy) in [
             ("{}", "add the key"),
             ("entrypoints: x", "give a value"),
-            ("[", "see"),
+            ("entrypoints: [1", "see"),
         ] {
             let problem = parse::<Pair>("x.yaml", text).unwrap_err();
             assert_eq!(problem.rule, "yaml");
