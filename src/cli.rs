@@ -13,12 +13,14 @@ mod lint;
 mod manifest;
 mod open;
 mod records;
+mod replace;
 mod report;
 #[cfg(feature = "runtime")]
 mod runtime;
 mod scope;
 mod steps;
 mod stop;
+mod today;
 mod trace;
 mod width;
 
@@ -72,7 +74,8 @@ enum Command {
     ///
     /// Each case with what proves it and its last verdict in each runtime that has a record. Where a
     /// run judged only a part, older ones say the rest. A verdict that was earned on another text, by
-    /// other steps or of another build is stale: it is never shown as passed. Nothing is run.
+    /// other steps or of another build is stale: it is never shown as passed. Nothing is run
+    /// but the version command of each manifest.
     ///
     /// Exit codes: 0 without `--gate`. With it 1 when a case failed, passed although it is on file
     /// as failing or lacks a row of a runtime that declares to be complete, and when a saboteur

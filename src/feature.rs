@@ -2,6 +2,7 @@
 //! cucumber itself the only home of gherkin types.
 
 mod complaint;
+mod lines;
 mod mirror;
 mod rows;
 mod tag_filter;
@@ -15,12 +16,14 @@ use cucumber::gherkin::{self, GherkinEnv};
 use crate::id::{CaseId, CriterionId, Number, SpecId};
 use crate::problem::Problem;
 use crate::spec::{Tier, fold};
+use lines::Lines;
 use rows::Above;
 use tags::{Part, Tags};
 
 pub use cucumber::gherkin::{Step, StepType};
 pub(crate) use mirror::mirror;
 pub use tag_filter::TagFilter;
+pub(crate) use tags::mirrored;
 pub(crate) use wrap::misread_lines;
 
 /// The mirror of one spec.
@@ -124,7 +127,8 @@ pub fn parse(file: &str, source: &str) -> (Option<Feature>, Vec<Problem>) {
         Err(error) => return (None, vec![complaint::explain(file, source, &error)]),
     };
     let tags = Tags::read(&parsed.tags);
-    let line = rows::line_of(source, parsed.span);
+    let lines = Lines::of(source);
+    let line = lines.line(parsed.span);
     let [spec] = &tags.specs[..] else {
         let message = format!("the feature names {} specs", tags.specs.len());
         let problem = Problem::error("spec-tag", file, line, message);
@@ -133,7 +137,7 @@ pub fn parse(file: &str, source: &str) -> (Option<Feature>, Vec<Problem>) {
     };
     let mut reader = Reader {
         file,
-        source,
+        lines,
         spec,
         shell: rows::shell(&parsed),
         problems: Vec::new(),
@@ -147,7 +151,7 @@ pub fn parse(file: &str, source: &str) -> (Option<Feature>, Vec<Problem>) {
 /// What is known of the feature while its parts are read.
 struct Reader<'a> {
     file: &'a str,
-    source: &'a str,
+    lines: Lines<'a>,
     spec: &'a SpecId,
     /// The feature without its parts, in which a scenario is expanded.
     shell: gherkin::Feature,
@@ -157,7 +161,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn feature(&mut self, parsed: &gherkin::Feature, line: usize) -> Feature {
         for bare in &parsed.scenarios {
-            let line = rows::line_of(self.source, bare.span);
+            let line = self.lines.line(bare.span);
             let message = format!("scenario `{}` stands under no rule", bare.name);
             let problem = Problem::error("scenario-outside-rule", self.file, line, message);
             let remedy = "move it under the `Rule:` of the criterion that its case maps to";
@@ -176,7 +180,7 @@ impl Reader<'_> {
 
     fn rule(&mut self, parsed: &gherkin::Rule, above: &Above) -> Option<Rule> {
         let tags = Tags::read(&parsed.tags);
-        let line = rows::line_of(self.source, parsed.span);
+        let line = self.lines.line(parsed.span);
         self.check_tags(&tags, Part::Rule, line);
         let [number] = tags.criteria[..] else {
             let message = format!(
@@ -210,7 +214,7 @@ impl Reader<'_> {
         above: &Above,
     ) -> Option<Scenario> {
         let tags = Tags::read(&parsed.tags);
-        let line = rows::line_of(self.source, parsed.span);
+        let line = self.lines.line(parsed.span);
         self.check_tags(&tags, Part::Scenario, line);
         let [number] = tags.cases[..] else {
             let message = format!(

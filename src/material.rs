@@ -1,6 +1,6 @@
 //! Owns what a command works on: the suite, the runtime's manifest, and where their records lie; and what makes them unusable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -102,10 +102,14 @@ pub fn step_problems(suite: &Suite) -> Vec<Problem> {
 /// Steps that none of these step definitions matches, or several.
 pub fn step_problems_by(collection: &steps::Expressions, suite: &Suite) -> Vec<Problem> {
     let mut problems = Vec::new();
+    // Texts recur, and each is held against all definitions.
+    let mut checked = HashMap::new();
     for row in suite.rows() {
         for step in &row.steps {
-            if let Err(unmatched) = steps::check(collection, step) {
-                let problem = step_problem(row, step, &unmatched);
+            let text = (step.ty, step.value.as_str());
+            let result = checked.entry(text);
+            if let Err(unmatched) = result.or_insert_with(|| steps::check(collection, step)) {
+                let problem = step_problem(row, step, unmatched);
                 problems.push(suite.quote(problem));
             }
         }

@@ -105,11 +105,14 @@ impl Problem {
 
     /// Adds the line of the file, taken from the file's whole text; a blank line is not shown.
     pub fn quote(mut self, source: &str) -> Problem {
-        let line = source.lines().nth(self.line.saturating_sub(1));
-        self.excerpt = line
-            .filter(|line| !line.trim().is_empty())
-            .map(str::to_owned);
+        self.quote_line(source.lines().nth(self.line.saturating_sub(1)));
         self
+    }
+
+    /// Adds the line of the file, for whoever has it at hand.
+    pub(crate) fn quote_line(&mut self, line: Option<&str>) {
+        let line = line.filter(|line| !line.trim().is_empty());
+        self.excerpt = line.map(str::to_owned);
     }
 
     /// The problem as miette draws it, ending in a newline; `colour` turns ANSI colours on.

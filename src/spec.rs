@@ -1,10 +1,12 @@
 //! Owns what a spec says: its criteria and its cases, read from Markdown without I/O.
 
+mod clause;
 mod diff;
 mod entry;
 mod fields;
 mod header;
 mod lint;
+mod lost;
 mod markdown;
 mod opening;
 mod section;

@@ -10,9 +10,7 @@ use cucumber::{World as _, step::Collection};
 use crate::feature::{Step, StepType};
 use crate::trial::Trial;
 
-pub use definition::{
-    Definition, Definitions, Place, Told, examples_that_do_not_match, told, unused,
-};
+pub use definition::{Definition, Place, Told, Usage, examples_that_do_not_match, told, unused};
 
 /// A step of the vocabulary, which is a public API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,8 +3,9 @@
 
 mod files;
 mod links;
+mod parallel;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::Path;
 
@@ -56,7 +57,8 @@ impl Suite {
 
     /// The spec with this id.
     pub fn spec(&self, id: &SpecId) -> Option<&Spec> {
-        self.specs.iter().find(|spec| spec.id == *id)
+        let at = self.specs.partition_point(|spec| spec.id < *id);
+        self.specs.get(at).filter(|spec| spec.id == *id)
     }
 
     /// The case with this id.
@@ -106,80 +108,126 @@ impl Suite {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let (mut suite, mut problems) = (Suite::default(), Vec::new());
         problems.extend(files.iter().filter_map(|file| file.unreadable.clone()));
-        for file in files.iter().filter(|file| file.unreadable.is_none()) {
-            problems.extend(suite.add_text(file));
+        for (text, found) in parallel::map(&files, read_text) {
+            suite.add_text(text, &found);
+            problems.extend(found);
         }
         suite.specs.sort_by(|a, b| a.id.cmp(&b.id));
-        for file in files
-            .iter()
-            .filter(|file| file.unreadable.is_none() && file.place() == Place::Feature)
-        {
-            problems.extend(suite.add_feature(file));
+        let features = parallel::map(&files, |file| suite.read_feature(file));
+        problems.extend(suite.mirrors(&features));
+        for (feature, found) in features {
+            suite.features.extend(feature);
+            problems.extend(found);
         }
         problems.extend(links::check(&suite, &files));
         problems.sort();
         problems.dedup();
         let texts = files.into_iter().map(|file| (file.shown.clone(), file));
         suite.texts = texts.collect();
-        let problems = problems.into_iter().map(|problem| suite.quote(problem));
-        let problems = problems.collect();
+        suite.quote_all(&mut problems);
         (suite, problems)
     }
 
-    /// Adds a spec or a milestone.
-    fn add_text(&mut self, file: &File) -> Vec<Problem> {
-        match file.place() {
-            Place::Spec(folder) => match folder.parse() {
-                Ok(id) => {
-                    let (spec, mut problems) = spec::parse(&id, &file.shown, &file.text);
-                    if problems
-                        .iter()
-                        .any(|problem| problem.rule == "spec-section")
-                    {
-                        problems.retain(|problem| !FOUND_THERE.contains(&problem.rule));
-                        self.partial.insert(id);
-                    }
-                    self.specs.push(spec);
-                    problems
+    /// Adds a spec or a milestone, with what is wrong in it.
+    fn add_text(&mut self, text: Option<Text>, found: &[Problem]) {
+        match text {
+            Some(Text::Spec(spec)) => {
+                if found.iter().any(lacks_section) {
+                    self.partial.insert(spec.id.clone());
                 }
-                Err(error) => {
-                    let problem = Problem::error("spec-folder", &file.shown, 1, error.to_string());
-                    vec![problem.help("rename the folder: letters, digits, `-` and `_`")]
-                }
-            },
-            Place::Milestone(folder) => {
-                let (milestone, problems) = milestone::parse(folder, &file.shown, &file.text);
-                self.milestones.push(milestone);
-                problems
+                self.specs.push(spec);
             }
-            _ => Vec::new(),
+            Some(Text::Milestone(milestone)) => self.milestones.push(milestone),
+            None => {}
         }
     }
 
-    /// Adds a feature, unless a line of it is misread: what else is wrong would follow from that.
-    fn add_feature(&mut self, file: &File) -> Vec<Problem> {
-        let misread = misread_lines(&self.specs, &file.shown, &file.text);
-        if !misread.is_empty() {
-            return misread;
+    /// Reads a feature, unless a line of it is misread: what else is wrong would follow from that.
+    fn read_feature(&self, file: &File) -> (Option<Feature>, Vec<Problem>) {
+        if file.unreadable.is_some() || file.place() != Place::Feature {
+            return (None, Vec::new());
         }
-        let (feature, mut problems) = feature::parse(&file.shown, &file.text);
-        if let Some(feature) = feature {
-            problems.extend(self.mirror(&feature, &problems));
-            self.features.push(feature);
+        let mirrored = feature::mirrored(&file.text).filter_map(|id| self.spec(&id));
+        let misread = misread_lines(mirrored, &file.shown, &file.text);
+        match misread.is_empty() {
+            true => feature::parse(&file.shown, &file.text),
+            false => (None, misread),
         }
-        problems
+    }
+
+    /// In what the features do not mirror their specs; of two of one spec the first is held to it.
+    fn mirrors(&self, features: &[(Option<Feature>, Vec<Problem>)]) -> Vec<Problem> {
+        let mut mirrored = HashSet::new();
+        let read = features
+            .iter()
+            .filter_map(|(feature, found)| Some((feature.as_ref()?, found)));
+        let first: Vec<_> = read
+            .filter(|(feature, _)| mirrored.insert(&feature.spec))
+            .collect();
+        let problems = parallel::map(&first, |(feature, found)| self.mirror(feature, found));
+        problems.into_iter().flatten().collect()
     }
 
     /// In what a feature does not mirror its spec, but for what follows from what was `found` in
-    /// it, from a section that the spec lacks, or from another feature of the same spec.
+    /// it, or from a section that the spec lacks.
     fn mirror(&self, feature: &Feature, found: &[Problem]) -> Vec<Problem> {
-        let second = self.features.iter().any(|f| f.spec == feature.spec);
         let spec = self.spec(&feature.spec);
-        let spec = spec.filter(|spec| !second && !self.partial.contains(&spec.id));
+        let spec = spec.filter(|spec| !self.partial.contains(&spec.id));
         let mut problems = spec.map_or_else(Vec::new, |spec| mirror(spec, feature));
         if found.iter().any(|problem| LOSES.contains(&problem.rule)) {
             problems.retain(|problem| !problem.rule.starts_with("missing-"));
         }
         problems
+    }
+
+    /// Adds to problems, which stand in the order of files and lines, the lines they are about.
+    fn quote_all(&self, problems: &mut [Problem]) {
+        for of_file in problems.chunk_by_mut(|a, b| a.file == b.file) {
+            let file = of_file.first().map_or("", |problem| &problem.file);
+            // What has no text has an excerpt of its own, or none.
+            let Some(text) = self.text(file) else {
+                continue;
+            };
+            let lines: Vec<_> = text.lines().collect();
+            for problem in of_file {
+                let line = lines.get(problem.line.saturating_sub(1)).copied();
+                problem.quote_line(line);
+            }
+        }
+    }
+}
+
+enum Text {
+    Spec(Spec),
+    Milestone(Milestone),
+}
+
+fn lacks_section(problem: &Problem) -> bool {
+    problem.rule == "spec-section"
+}
+
+/// Reads a spec or a milestone; none of any other file.
+fn read_text(file: &File) -> (Option<Text>, Vec<Problem>) {
+    match file.place() {
+        _ if file.unreadable.is_some() => (None, Vec::new()),
+        Place::Spec(folder) => match folder.parse() {
+            Ok(id) => {
+                let (spec, mut problems) = spec::parse(&id, &file.shown, &file.text);
+                if problems.iter().any(lacks_section) {
+                    problems.retain(|problem| !FOUND_THERE.contains(&problem.rule));
+                }
+                (Some(Text::Spec(spec)), problems)
+            }
+            Err(error) => {
+                let problem = Problem::error("spec-folder", &file.shown, 1, error.to_string());
+                let problem = problem.help("rename the folder: letters, digits, `-` and `_`");
+                (None, vec![problem])
+            }
+        },
+        Place::Milestone(folder) => {
+            let (milestone, problems) = milestone::parse(folder, &file.shown, &file.text);
+            (Some(Text::Milestone(milestone)), problems)
+        }
+        _ => (None, Vec::new()),
     }
 }

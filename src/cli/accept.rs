@@ -1,18 +1,19 @@
 //! `candor accept`: says of what moved in a suite that it is right, and enters what is new, in specs/spec.lock.
 
 use std::collections::BTreeMap;
-use std::fs::{self, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::ground::Ground;
+use super::replace::replace;
 use super::stop::{Stop, unless_gone};
 use crate::exit::ExitCode;
 use crate::id::SpecId;
 use crate::lock::{self, Act, Entered, LinkId, Lock, Standing};
+use crate::material;
+use crate::problem::Problem;
 use crate::witness::clock;
 
 /// The arguments of `candor accept`.
@@ -52,14 +53,19 @@ pub fn accept(arguments: &AcceptArguments, out: &mut dyn Write) -> Result<ExitCo
         return Err(Stop::usage(format!("failed to accept: {}", lock::ABSENT)));
     }
     let before = ground.lock.clone().unwrap_or_default();
-    let sources = ground.sources();
+    let sources = ground.project.sources().ok_or_else(|| {
+        Stop::usage(
+            "failed to read the saboteurs: `candor lint` tells what is wrong with calibration.yaml",
+        )
+    })?;
+    let problems = problems(&ground);
     let standing = lock::compare(&before, &sources);
     let mut after = before.clone();
     let (told, sum) = match arguments.new {
-        true => entered(&after.enter(&standing, &ground.material.problems)),
-        false => taken(&mut after, arguments, &ground, &standing)?,
+        true => entered(&after.enter(&standing, &problems)),
+        false => taken(&mut after, arguments, &problems, &standing)?,
     };
-    write(&ground, &after)?;
+    write(&folder.join(lock::FILE), ground.project.lock_text(), &after)?;
     let left = lock::compare(&after, &sources);
     for line in told.iter().chain(&left.notes).chain(&ground.remark) {
         unless_gone(writeln!(out, "{line}"))?;
@@ -84,11 +90,18 @@ fn folder(suite: Option<&Path>) -> Result<&Path, Stop> {
     }
 }
 
+/// What is wrong with the suite and its steps: what it is of cannot be held to be right.
+fn problems(ground: &Ground) -> Vec<Problem> {
+    let steps = material::step_problems(&ground.project.suite);
+    let misread = ground.project.misread.iter().cloned();
+    misread.chain(steps).collect()
+}
+
 /// Accepts what was named.
 fn taken(
     lock: &mut Lock,
     arguments: &AcceptArguments,
-    ground: &Ground,
+    problems: &[Problem],
     standing: &Standing<'_>,
 ) -> Result<(Vec<String>, String), Stop> {
     let now = clock::wall();
@@ -96,7 +109,7 @@ fn taken(
         because: arguments.because.as_deref().unwrap_or_default(),
         on: now.get(..10).unwrap_or_default(),
     };
-    let taken = lock.accept(standing, &ground.material.problems, &arguments.ids, act)?;
+    let taken = lock.accept(standing, problems, &arguments.ids, act)?;
     let told = taken.iter();
     let told = told.map(|what| format!("accepted: {what} (because: {})", act.because.trim()));
     Ok((told.collect(), format!("{} accepted", taken.len())))
@@ -132,11 +145,10 @@ fn suspects(left: &Standing<'_>) -> String {
 }
 
 /// Writes the lock in one go, and not at all where it says what it said.
-fn write(ground: &Ground, lock: &Lock) -> Result<(), Stop> {
-    let path = &ground.path;
+fn write(path: &Path, before: Option<&str>, lock: &Lock) -> Result<(), Stop> {
     let text = lock.write().map_err(io::Error::other);
-    let written = text.and_then(|text| match &ground.file {
-        Some(file) if file.text == text => Ok(()),
+    let written = text.and_then(|text| match before {
+        Some(before) if before == text => Ok(()),
         _ => replace(path, &text),
     });
     written.map_err(|error| {
@@ -145,21 +157,4 @@ fn write(ground: &Ground, lock: &Lock) -> Result<(), Stop> {
             "failed to write {path}: {error}; let it be writable"
         ))
     })
-}
-
-/// Puts a text in the place of a file's, which a reader sees as it was or as it is; who may read
-/// and write it stays as it was, and a link still leads to it.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    let builder = builder.permissions(Permissions::from_mode(0o666));
-    let mut file = builder.prefix(".spec.lock-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    if let Ok(old) = fs::metadata(&target) {
-        file.as_file().set_permissions(old.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(&target)?;
-    Ok(())
 }

@@ -1,116 +1,62 @@
 //! Owns what a lock is held against, as it lies in a suite's folder: the texts, the saboteurs, the newest run, and the lock itself.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::records;
 use super::stop::Stop;
-use crate::calibration::Calibration;
 use crate::embedded;
-use crate::lock::{self, Lock, Saboteurs, Sources};
-use crate::material::Material;
+use crate::lint::Project;
+use crate::lock::Lock;
 use crate::record::{Run, Store};
-use crate::yaml;
-
-/// A text file of the suite.
-#[derive(Debug)]
-pub struct Text {
-    /// As problems name it.
-    pub shown: String,
-    /// Its text.
-    pub text: String,
-}
+use crate::witness::clock;
 
 /// A suite's folder, read once.
 #[derive(Debug)]
 pub struct Ground {
-    /// The suite and what is wrong with it.
-    pub material: Material,
-    /// The lock's file; none where there is none yet.
-    pub file: Option<Text>,
-    /// What it says.
+    /// Its texts, and the run that shows what Thens compare.
+    pub project: Project,
+    /// What its lock says.
     pub lock: Option<Lock>,
     /// What is to be said of the run that was taken, or of why none was.
     pub remark: Option<String>,
-    /// Where the lock lies or is to lie.
-    pub path: PathBuf,
-    shown: String,
-    saboteurs: Option<(Text, Calibration)>,
-    run: Option<Run>,
 }
 
 impl Ground {
     /// Reads a folder; `run` is a record to take in the place of the newest that is stored.
     pub fn load(folder: &Path, run: Option<&Path>) -> Result<Ground, Stop> {
-        let material = Material::load(Some(folder))?;
-        let path = folder.join(lock::FILE);
-        let file = read(&path)?;
-        let parsed = file
-            .as_ref()
-            .map(|file| Lock::parse(&file.shown, &file.text));
-        let lock = parsed.transpose().map_err(Stop::Problems)?;
+        let mut project = open(folder)?;
+        let lock = project.lock().transpose().map_err(Stop::Problems)?;
         let runtime = lock.as_ref().and_then(|lock| lock.runtime.as_deref());
         let (run, remark) = match run {
             Some(path) => (Some(named(path, runtime)?), None),
             None => stored(&Store::of(folder), runtime),
         };
+        project.run = run;
         Ok(Ground {
-            saboteurs: saboteurs(folder)?,
-            material,
-            file,
+            project,
             lock,
             remark,
-            shown: shown(&path),
-            path,
-            run,
         })
     }
-
-    /// What the lock is held against.
-    pub fn sources(&self) -> Sources<'_> {
-        let saboteurs = self.saboteurs.as_ref();
-        Sources {
-            suite: &self.material.suite,
-            saboteurs: saboteurs.map(|(text, read)| Saboteurs {
-                file: &text.shown,
-                text: &text.text,
-                read,
-            }),
-            run: self.run.as_ref(),
-            instrument: embedded::INSTRUMENT,
-            file: &self.shown,
-        }
-    }
 }
 
-/// The saboteurs, whatever they name: a trial that is gone is a matter of the case that lost it.
-fn saboteurs(folder: &Path) -> Result<Option<(Text, Calibration)>, Stop> {
-    let Some(text) = read(&folder.join("calibration.yaml"))? else {
-        return Ok(None);
-    };
-    let parsed = yaml::parse(&text.shown, &text.text);
-    let calibration = parsed.map_err(|problem| Stop::Problems(vec![*problem]))?;
-    Ok(Some((text, calibration)))
+/// Reads a project with the newest run that its lock speaks of, and the newest of each runtime.
+pub fn project(folder: &Path) -> Result<Project, Stop> {
+    let mut project = open(folder)?;
+    let lock = project.lock().and_then(Result::ok);
+    let runtime = lock.and_then(|lock| lock.runtime);
+    let store = Store::of(folder);
+    (project.run, _) = stored(&store, runtime.as_deref());
+    // A record that cannot be read shows nothing.
+    let newest = store.newest_of_each("check");
+    let runs = newest.iter().filter_map(|path| Run::load(path).ok());
+    project.runs = Some(runs.collect());
+    Ok(project)
 }
 
-fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
-}
-
-fn read(path: &Path) -> Result<Option<Text>, Stop> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            let path = path.display();
-            return Err(Stop::usage(format!("failed to read {path}: {error}")));
-        }
-    };
-    Ok(Some(Text {
-        shown: shown(path),
-        text,
-    }))
+fn open(folder: &Path) -> Result<Project, Stop> {
+    let today: String = clock::wall().chars().take(10).collect();
+    Project::load(folder, &today).map_err(|error| Stop::usage(error.to_string()))
 }
 
 /// A record that was named must be one that shows something.

@@ -1,6 +1,6 @@
 //! Owns what the stored records say last: it reads of each runtime the newest ones, and older ones only for what these lack.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -25,6 +25,8 @@ pub struct Last {
     pub sources: Vec<Source>,
     /// The runtimes that were named; where none was, all count.
     pub named: Vec<String>,
+    /// The manifests that were named, by the names in them.
+    pub manifests: BTreeMap<String, PathBuf>,
     /// Records that cannot be read, each in a sentence.
     pub unreadable: Vec<String>,
 }
@@ -54,6 +56,8 @@ pub fn last(
         let path = Path::new(runtime);
         if path.is_file() {
             let manifest = Manifest::load(path).map_err(Stop::Problems)?;
+            last.manifests
+                .insert(manifest.runtime.clone(), path.to_owned());
             last.named.push(manifest.runtime);
             stores.insert(material::project(Some(path), None));
         } else {

@@ -1,6 +1,7 @@
 //! `candor lint`: problems in specs, features, manifests, known-failing files and the calibration.
 
 mod target;
+mod write;
 
 use std::io::{BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -34,8 +35,11 @@ pub struct LintArguments {
     /// Fail on warnings, too
     #[arg(long)]
     deny_warnings: bool,
+    /// First write each generated block of the pages anew, as its command prints it
+    #[arg(long)]
+    write: bool,
     /// List the rules and why they hold, as text, json or markdown; nothing is looked at
-    #[arg(long, conflicts_with_all = ["paths", "deny_warnings"])]
+    #[arg(long, conflicts_with_all = ["paths", "deny_warnings", "write"])]
     rules: bool,
 }
 
@@ -65,6 +69,12 @@ pub fn lint(arguments: &LintArguments, out: &mut dyn Write) -> Result<ExitCode, 
     if arguments.format == Format::Markdown {
         let message = "`--format markdown` is for `--rules`; problems are told as text, json, sarif or github";
         return Err(Stop::usage(message));
+    }
+    if arguments.write {
+        let written = write::blocks(&arguments.paths)?;
+        for file in written.iter().filter(|_| arguments.format == Format::Text) {
+            unless_gone(writeln!(out, "wrote {file}"))?;
+        }
     }
     let looked = all(&arguments.paths)?;
     let found = Found {

@@ -10,7 +10,7 @@ use super::width::width;
 use crate::exit::ExitCode;
 use crate::report::markdown;
 use crate::report::terminal::steps as terminal;
-use crate::steps::{Definitions, Told, told};
+use crate::steps::{Told, Usage, told};
 
 /// The arguments of `candor steps`.
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ enum Format {
 /// Prints each step with what it does, an example, and its places.
 pub fn steps(arguments: &StepsArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
     let text = arguments.reading.load()?;
-    let definitions = Definitions::used_by(&text.suite);
+    let definitions = Usage::in_suite(&text.suite);
     let sought = arguments.text.as_deref().unwrap_or_default();
     let told = told(&definitions, sought);
     if told.is_empty() {

@@ -9,9 +9,11 @@ use clap::{Args, ValueEnum};
 use super::last::{Last, last};
 use super::scope::{Reading, Text};
 use super::stop::{Stop, unless_gone};
+use super::today::Today;
 use super::width::width;
+use crate::compare::gather::Source;
 use crate::exit::ExitCode;
-use crate::id::SpecId;
+use crate::id::{CaseId, SpecId};
 use crate::plan::{PlanError, named_specs};
 use crate::report::markdown;
 use crate::report::terminal::trace::{self as terminal, Telling};
@@ -77,19 +79,22 @@ pub fn trace(arguments: &TraceArguments, out: &mut dyn Write) -> Result<ExitCode
     let text = arguments.reading.load()?;
     let specs = named_specs(&text.suite, &arguments.milestone, &arguments.spec)
         .map_err(|error: PlanError| Stop::usage(error.to_string()))?;
-    let calibration = text.calibration()?;
-    let index = Index::new(&text.suite, calibration.as_ref());
     if arguments.mapping {
+        let index = Index::new(&text.suite, None);
         unless_gone(mappings(&index, &specs, out).and_then(|()| out.flush()))?;
         return Ok(ExitCode::Expected);
     }
+    let calibration = text.calibration()?;
+    let index = Index::new(&text.suite, calibration.as_ref());
     let (runtimes, files) = (&arguments.runtimes, &arguments.run);
     let last = match arguments.no_verdicts {
         true => Last::default(),
         false => last(&text, calibration.as_ref(), runtimes, files)?,
     };
+    let today = Today::of(&text, calibration.as_ref(), &last);
+    let stale = |case: &CaseId, source: &Source| today.stale(case, source);
     let columns = columns(&last.sources, &last.named);
-    let matrix = matrix(&index, &specs, &columns, &|_, _| Default::default());
+    let matrix = matrix(&index, &specs, &columns, &stale);
     unless_gone(write(arguments, &text, &last, &matrix, out).and_then(|()| out.flush()))?;
     Ok(match arguments.gate {
         true => matrix.gate(),

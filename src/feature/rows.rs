@@ -1,12 +1,13 @@
 //! Owns the expansion of scenarios and outlines into rows: one for each line of the examples.
 
 use cucumber::feature::Ext as _;
-use cucumber::gherkin::{self, LineCol, Span, Step, StepType, Table};
+use cucumber::gherkin::{self, Step, StepType, Table};
 
 use crate::id::{CaseId, is_label};
 use crate::problem::Problem;
 use crate::spec::fold;
 
+use super::lines::Lines;
 use super::tags::{Part, Tags};
 use super::{Reader, ScenarioRow};
 
@@ -46,14 +47,6 @@ pub(super) fn shell(feature: &gherkin::Feature) -> gherkin::Feature {
     }
 }
 
-/// The line at which a part begins, from 1.
-///
-/// gherkin has positions too, but those of expanded rows are guessed from their number.
-pub(super) fn line_of(source: &str, span: Span) -> usize {
-    let before = source.get(..span.start).unwrap_or(source);
-    before.matches('\n').count() + 1
-}
-
 impl Reader<'_> {
     /// The rows of a scenario; none when its outline cannot be expanded.
     pub(super) fn rows(
@@ -64,8 +57,8 @@ impl Reader<'_> {
     ) -> Vec<ScenarioRow> {
         self.check_examples(scenario);
         let tables = scenario.examples.iter().filter_map(|e| e.table.as_ref());
-        let lines = tables.flat_map(|table| row_lines(self.source, table));
-        let own = line_of(self.source, scenario.span);
+        let lines = tables.flat_map(|table| row_lines(&self.lines, table));
+        let own = self.lines.line(scenario.span);
         let lines: Vec<_> = lines.chain([own]).collect();
         let rows = self.expand(scenario).into_iter().zip(lines);
         rows.map(|(row, line)| self.row(case, row, above, line))
@@ -73,6 +66,9 @@ impl Reader<'_> {
     }
 
     fn expand(&mut self, scenario: &gherkin::Scenario) -> Vec<gherkin::Scenario> {
+        if scenario.examples.is_empty() {
+            return vec![scenario.clone()];
+        }
         let alone = gherkin::Feature {
             scenarios: vec![scenario.clone()],
             ..self.shell.clone()
@@ -93,10 +89,10 @@ impl Reader<'_> {
         let is_outline = matches!(&*scenario.keyword, "Scenario Outline" | "Scenario Template");
         let mut without_rows = Vec::new();
         if is_outline && scenario.examples.is_empty() {
-            without_rows.push(line_of(self.source, scenario.span));
+            without_rows.push(self.lines.line(scenario.span));
         }
         for examples in &scenario.examples {
-            let line = line_of(self.source, examples.span);
+            let line = self.lines.line(examples.span);
             self.check_tags(&Tags::read(&examples.tags), Part::Examples, line);
             if examples
                 .table
@@ -150,10 +146,7 @@ impl Reader<'_> {
     /// The steps with the positions of their keywords.
     fn placed(&self, mut steps: Vec<Step>) -> Vec<Step> {
         for step in &mut steps {
-            let line = line_of(self.source, step.span);
-            let before = self.source.get(..step.span.start).unwrap_or_default();
-            let col = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-            step.position = LineCol { line, col };
+            step.position = self.lines.place(step.span);
         }
         steps
     }
@@ -185,10 +178,10 @@ fn columns(table: Option<Table>) -> Vec<(String, String)> {
 }
 
 /// The lines of a table's rows below its head; comments and blank lines may stand between.
-fn row_lines(source: &str, table: &Table) -> Vec<usize> {
-    let from = line_of(source, table.span);
-    let numbered = source.lines().zip(1..).skip(from - 1);
-    let bars = numbered.filter(|(text, _)| text.trim_start().starts_with('|'));
+fn row_lines(lines: &Lines<'_>, table: &Table) -> Vec<usize> {
+    let bars = lines
+        .from(table.span)
+        .filter(|(text, _)| text.trim_start().starts_with('|'));
     let below = table.rows.len().saturating_sub(1);
     bars.map(|(_, line)| line).skip(1).take(below).collect()
 }

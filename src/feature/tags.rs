@@ -75,6 +75,15 @@ impl Tags {
     }
 }
 
+/// The specs that the tags above `Feature:` name, also where the rest is no Gherkin.
+pub(crate) fn mirrored(source: &str) -> impl Iterator<Item = SpecId> {
+    let head = source.lines().map(str::trim);
+    let head = head.take_while(|line| !line.starts_with("Feature"));
+    let tags = head.filter(|line| line.starts_with('@'));
+    let tags = tags.flat_map(str::split_whitespace);
+    tags.filter_map(|tag| tag.strip_prefix("@spec-")?.parse().ok())
+}
+
 /// The capabilities in `history.turn|history.success`.
 fn alternatives(needs: &str) -> Option<Vec<String>> {
     let names = needs.split('|');

@@ -1,5 +1,7 @@
 //! Owns which lines of prose Gherkin would take for something else, and how to wrap around them.
 
+use std::fmt::Display;
+
 use crate::problem::Problem;
 use crate::spec::{Spec, fold};
 
@@ -19,6 +21,11 @@ const BLOCKS: &[&str] = &[
     "Scenario",
 ];
 
+/// The first characters of all of the above and below.
+const FIRST: [char; 15] = [
+    'A', 'B', 'E', 'F', 'G', 'R', 'S', 'T', 'W', '*', '@', '#', '|', '"', '`',
+];
+
 const MARKS: &[&str] = &["@", "#", "|", "\"\"\"", "```"];
 
 /// Whether a line begins with the keyword of a step.
@@ -35,6 +42,11 @@ pub(super) fn is_block_start(line: &str) -> bool {
 
 /// Whether a description's line would not be read as description.
 pub(super) fn is_misread(line: &str) -> bool {
+    // Most lines and words end here.
+    line.starts_with(FIRST) && is_misread_from(line)
+}
+
+fn is_misread_from(line: &str) -> bool {
     is_step_start(line) || is_block_start(line) || MARKS.iter().any(|mark| line.starts_with(mark))
 }
 
@@ -84,16 +96,25 @@ pub(super) fn keyword_start(file: &str, line: usize, id: &str, text: &str) -> Op
 /// that Gherkin takes as its own.
 ///
 /// It works on lines, since the parser makes something else of them, or stops there.
-pub(crate) fn misread_lines(specs: &[Spec], file: &str, source: &str) -> Vec<Problem> {
-    let lines: Vec<_> = source.lines().map(fold).collect();
+pub(crate) fn misread_lines<'a>(
+    specs: impl Iterator<Item = &'a Spec>,
+    file: &str,
+    source: &str,
+) -> Vec<Problem> {
+    let texts = specs.flat_map(texts);
+    let texts: Vec<_> = texts.filter(|(_, text)| may_be_misread(text)).collect();
     let mut problems = Vec::new();
+    if texts.is_empty() {
+        return problems;
+    }
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
     for (at, pair) in lines.windows(2).enumerate() {
-        if pair[0].is_empty() || !is_misread(&pair[1]) {
+        if pair[0].is_empty() || !is_misread(pair[1]) {
             continue;
         }
-        let passage = pair.join(" ");
-        let mut texts = specs.iter().flat_map(texts);
-        let Some((id, text)) = texts.find(|(_, text)| text.contains(&passage)) else {
+        let passage = fold(&pair.join(" "));
+        let found = texts.iter().find(|(_, text)| text.contains(&passage));
+        let Some((id, text)) = found else {
             continue;
         };
         let word = pair[1].split(' ').next().unwrap_or_default();
@@ -107,16 +128,18 @@ pub(crate) fn misread_lines(specs: &[Spec], file: &str, source: &str) -> Vec<Pro
     problems
 }
 
-fn texts(spec: &Spec) -> impl Iterator<Item = (String, &str)> {
-    let criteria = spec
-        .criteria
-        .iter()
-        .map(|c| (c.id.to_string(), c.text.as_str()));
-    let cases = spec
-        .cases
-        .iter()
-        .map(|c| (c.id.to_string(), c.text.as_str()));
-    criteria.chain(cases)
+/// Whether a line of a folded text could be misread, however it is wrapped.
+fn may_be_misread(text: &str) -> bool {
+    let behind = text.match_indices(' ').map(|(at, _)| at + 1);
+    let mut behind = behind;
+    behind.any(|at| is_misread(&text[at..]))
+}
+
+fn texts(spec: &Spec) -> impl Iterator<Item = (&dyn Display, &str)> {
+    let criteria = spec.criteria.iter();
+    let criteria = criteria.map(|c| (&c.id as &dyn Display, c.text.as_str()));
+    let cases = spec.cases.iter();
+    criteria.chain(cases.map(|c| (&c.id as &dyn Display, c.text.as_str())))
 }
 
 #[cfg(test)]
@@ -132,6 +155,14 @@ mod tests {
         assert_eq!(fold(&lines.join("\n")), fold(&long));
         for line in lines {
             assert!(!is_misread(&line), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_keyword_and_mark_is_known_by_its_first_character() {
+        let known = STEPS.iter().chain(BLOCKS).chain(MARKS);
+        for word in known {
+            assert!(is_misread(word), "{word}");
         }
     }
 

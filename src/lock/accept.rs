@@ -205,7 +205,10 @@ impl Lock {
         }
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        match get_close_matches(name, &ids, 1, 0.6).first() {
+        let close = get_close_matches(name, &ids, 4, 0.6);
+        // A criterion is seldom meant where a case is named.
+        let alike = |id: &&&str| id.contains("/AC-") == name.contains("/AC-");
+        match close.iter().find(alike).or(close.first()) {
             Some(close) => format!("failed to find `{name}`; did you mean {close}?"),
             None => format!("failed to find `{name}`: no criterion, case or spec is called so"),
         }

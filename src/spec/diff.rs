@@ -9,6 +9,9 @@ const KEPT: usize = 3;
 ///
 /// White space is folded. Two texts of the same words give an empty string.
 pub fn word_diff(old: &str, new: &str) -> String {
+    if old == new {
+        return String::new();
+    }
     let (old, new): (Vec<_>, Vec<_>) = (
         old.split_whitespace().collect(),
         new.split_whitespace().collect(),

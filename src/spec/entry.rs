@@ -1,12 +1,13 @@
 //! Owns a section's entries: each criterion or case, be it a heading, a list item, a paragraph or a
 //! table row.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 
 use crate::id::{CaseId, CriterionId, Number, SpecId};
 use crate::problem::Problem;
 
 use super::fields::{self, Fields, fold};
+use super::lost;
 use super::markdown::{Block, Kind};
 use super::opening::{Opening, behind_id, opening, split_label, split_stress, unmarked};
 use super::section::{Section, id_column};
@@ -58,18 +59,15 @@ pub(super) fn entries<'a>(
         match read(&section, prefix, at, end, &around) {
             Ok(entry) => entries.push(entry),
             Err(id) => problems.push(
-                malformed(file, section.blocks[at].line, format!("`{id}` is no id"))
+                lost::malformed(file, section.blocks[at].line, format!("`{id}` is no id"))
                     .help(format!("write `{prefix}` and a number that no other has")),
             ),
         }
     }
-    problems.extend(broken_tables(&section, file));
-    problems.extend(unread(&section, prefix, file, &openings, &entries));
+    problems.extend(lost::broken_tables(&section, file));
+    let known = entries.iter().map(|entry| entry.number).collect();
+    problems.extend(lost::unread(&section, prefix, file, &openings, &known));
     entries
-}
-
-fn malformed(file: &str, line: usize, message: String) -> Problem {
-    Problem::error("malformed-id", file, line, message)
 }
 
 /// What stands above a block: a heading, and the names of a table's columns.
@@ -133,91 +131,15 @@ fn read<'a>(
     })
 }
 
-/// Paragraphs that were meant as tables: whoever renders them sees none.
-fn broken_tables(section: &Section<'_, '_>, file: &str) -> Vec<Problem> {
-    let pairs = section.blocks.windows(2);
-    let broken = pairs.filter(|pair| pair[0].is_broken_table(&pair[1]));
-    let problem = |pair: &[Block<'_>]| {
-        Problem::error(
-            "broken-table",
-            file,
-            pair[1].line,
-            "this is no Markdown table",
-        )
-        .help("give its second line one `---` for each column of the first")
-    };
-    broken.map(problem).collect()
-}
-
-/// Ids that open nothing, since they stand in another form than the entries, or in the middle of a
-/// paragraph: lost without a word, if this were not said.
-fn unread(
-    section: &Section<'_, '_>,
-    prefix: &str,
-    file: &str,
-    openings: &[usize],
-    entries: &[Entry<'_>],
-) -> Vec<Problem> {
-    let known: HashSet<Number> = entries.iter().map(|entry| entry.number).collect();
-    let opened: HashSet<usize> = openings.iter().copied().collect();
-    let (mut problems, mut broken) = (Vec::new(), false);
-    for (at, block) in section.blocks.iter().enumerate() {
-        // A broken table is told once, as what it is.
-        broken = match block.kind {
-            Kind::TableHead(_) => at > 0 && section.blocks[at - 1].is_broken_table(block),
-            Kind::TableRow(_) => broken,
-            _ => false,
-        };
-        if broken {
-            continue;
-        }
-        let id = section.id(prefix, block).flatten();
-        let own = id.filter(|id| !known.contains(id) && !opened.contains(&at));
-        let own = own.map(|id| (block.line, id, "give it the form of the other entries"));
-        let within = lines_within(prefix, section, block);
-        let within = within.filter(|(_, id)| !known.contains(id));
-        let within = within.map(|(line, id)| (line, id, "leave a blank line above it"));
-        for (line, id, remedy) in own.into_iter().chain(within) {
-            let id = if prefix == "AC-" {
-                format!("AC-{id}")
-            } else {
-                format!("C-{id:02}")
-            };
-            problems.push(malformed(file, line, format!("{id} opens no entry here")).help(remedy));
-        }
-    }
-    problems
-}
-
-/// The lines of a paragraph behind its first that begin like an entry: `AC-2: …`, `C-02 (AC-1): …`.
-fn lines_within<'s>(
-    prefix: &'s str,
-    section: &Section<'_, 's>,
-    block: &Block<'_>,
-) -> impl Iterator<Item = (usize, Number)> {
-    let text = match block.kind {
-        Kind::Text => block.own_text(section.source),
-        _ => "",
-    };
-    let lines = text.lines().zip(block.line..).skip(1);
-    lines.filter_map(move |(line, at)| match opening(prefix, line.trim_start()) {
-        Opening::Id(number, rest) => {
-            let labelled = rest.trim_start().starts_with([':', '(']) && rest.contains(':');
-            labelled.then_some((at, number))
-        }
-        _ => None,
-    })
-}
-
 impl Entry<'_> {
     pub(super) fn into_criterion(self, spec: &SpecId) -> Criterion {
         let (title, text) = match self.body {
-            Body::Headed(title, text) => (without_brackets(title), text.to_owned()),
+            Body::Headed(title, text) => (without_brackets(title), Cow::Borrowed(text)),
             Body::Text(text) => {
                 let (title, text) = split_label(text);
-                (title, text.to_owned())
+                (title, Cow::Borrowed(text))
             }
-            Body::Row(title, columns) => (title, join_columns(&columns)),
+            Body::Row(title, columns) => (title, Cow::Owned(join_columns(&columns))),
         };
         let (text, retired) = fields::split_retired(&text);
         let id = CriterionId {

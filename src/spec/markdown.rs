@@ -1,6 +1,7 @@
 //! Owns the reading of Markdown: where headings, paragraphs, list items and table rows begin; the
 //! only home of pulldown-cmark.
 
+mod broken_table;
 mod link;
 mod prose;
 mod task;
@@ -130,10 +131,17 @@ impl<'a> Blocks<'a> {
                     let lines = range.start..block.end;
                     self.place(block, range.start);
                     if is_text {
-                        self.place_broken_table(lines);
+                        self.place_rows(lines);
                     }
                 }
             }
+        }
+    }
+
+    /// Places the rows of a paragraph that was meant as a table.
+    fn place_rows(&mut self, text: Range<usize>) {
+        for (start, row, kind) in broken_table::rows(self.source, text) {
+            self.place(unplaced(kind, &(start..start + row.len())), start);
         }
     }
 
@@ -144,36 +152,6 @@ impl<'a> Blocks<'a> {
             line,
             ..block
         });
-    }
-
-    /// Takes two or more lines of a paragraph that begin with a bar as a table's rows.
-    fn place_broken_table(&mut self, text: Range<usize>) {
-        let source = &self.source[text.clone()];
-        if !source.contains('|') {
-            return;
-        }
-        let mut at = text.start;
-        let mut rows = Vec::new();
-        for line in source.split_inclusive('\n') {
-            let row = line.trim();
-            if row.starts_with('|') {
-                rows.push((at + (line.len() - line.trim_start().len()), row));
-            } else if !rows.is_empty() {
-                break;
-            }
-            at += line.len();
-        }
-        if rows.len() < 2 {
-            return;
-        }
-        for (i, (start, row)) in rows.into_iter().enumerate() {
-            let kind = match i {
-                0 => Kind::TableHead(row_cells(row)),
-                _ if row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) => continue,
-                _ => Kind::TableRow(row_cells(row)),
-            };
-            self.place(unplaced(kind, &(start..start + row.len())), start);
-        }
     }
 }
 
@@ -225,22 +203,6 @@ fn unplaced<'a>(kind: Kind<'a>, range: &Range<usize>) -> Block<'a> {
 /// The text between the bars of a table cell.
 fn cell(raw: &str) -> &str {
     raw.trim().trim_matches('|').trim()
-}
-
-/// The cells of a row that no parser has taken apart.
-fn row_cells(row: &str) -> Vec<&str> {
-    let mut cells = Vec::new();
-    let (mut start, mut escaped) = (0, false);
-    let row = row.trim_matches('|');
-    for (at, c) in row.char_indices() {
-        if c == '|' && !escaped {
-            cells.push(row[start..at].trim());
-            start = at + 1;
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    cells.push(row[start..].trim());
-    cells
 }
 
 /// Counts lines while the bytes asked for only grow, so that a long document is read once.

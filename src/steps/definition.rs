@@ -46,21 +46,21 @@ pub struct Definition {
 
 /// All definitions, each with the places in a suite's features that use it.
 #[derive(Debug)]
-pub struct Definitions {
+pub struct Usage {
     steps: Collection<Trial>,
     all: Vec<(Definition, BTreeSet<Place>)>,
 }
 
-impl Definitions {
+impl Usage {
     /// What is compiled in; nothing uses it yet.
-    pub fn compiled_in() -> Definitions {
+    pub fn none() -> Usage {
         type Givens = <Trial as WorldInventory>::Given;
         type Whens = <Trial as WorldInventory>::When;
         type Thens = <Trial as WorldInventory>::Then;
         let mut all = registered::<Givens>("Given");
         all.extend(registered::<Whens>("When"));
         all.extend(registered::<Thens>("Then"));
-        let mut definitions = Definitions {
+        let mut definitions = Usage {
             steps: collection(),
             all: all.into_iter().map(|one| (one, BTreeSet::new())).collect(),
         };
@@ -74,8 +74,8 @@ impl Definitions {
     }
 
     /// The same, with the places in the features of a suite.
-    pub fn used_by(suite: &Suite) -> Definitions {
-        let mut definitions = Definitions::compiled_in();
+    pub fn in_suite(suite: &Suite) -> Usage {
+        let mut definitions = Usage::none();
         // Most steps of a suite have the text of another; only the first of them is looked up.
         let mut known: HashMap<(StepType, &str), Option<usize>> = HashMap::new();
         for row in suite.rows() {
@@ -118,9 +118,9 @@ impl Definitions {
     }
 }
 
-/// Definitions that neither a feature of the suite nor an example of the vocabulary uses.
+/// Usage that neither a feature of the suite nor an example of the vocabulary uses.
 pub fn unused(suite: &Suite) -> Vec<Definition> {
-    let definitions = Definitions::used_by(suite);
+    let definitions = Usage::in_suite(suite);
     let unused = definitions
         .all()
         .filter(|(definition, places)| definition.entry.is_none() && places.is_empty());
@@ -198,7 +198,7 @@ pub struct Told<'d> {
 }
 
 /// The vocabulary, as far as its words contain a text in whatever case.
-pub fn told<'d>(definitions: &'d Definitions, text: &str) -> Vec<Told<'d>> {
+pub fn told<'d>(definitions: &'d Usage, text: &str) -> Vec<Told<'d>> {
     static NOWHERE: BTreeSet<Place> = BTreeSet::new();
     let text = text.to_lowercase();
     let contains = |entry: &&Entry| {

@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::problem::Problem;
+
+use super::parallel;
 
 /// A text of the suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct File {
 }
 
 /// What a file is, by where it lies; a folder's name with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place<'a> {
     /// The index of a milestone.
     Milestone(&'a str),
@@ -51,62 +53,75 @@ impl File {
         }
     }
 
-    /// What it is.
-    pub fn place(&self) -> Place<'_> {
-        let parts: Vec<_> = self.path.split('/').collect();
-        match parts[..] {
-            ["specs", "milestones", id, "index.md"] => Place::Milestone(id),
-            ["specs", id, "spec.md"] => Place::Spec(id),
-            ["specs", id, "plan.md"] => Place::Plan(id),
-            ["specs", id, "tasks.md"] => Place::Tasks(id),
-            ["features", name] if name.ends_with(".feature") => Place::Feature,
-            ["specs", "spec.lock"] => Place::Lock,
-            ["specs", .., name] if name.ends_with(".md") => Place::Page,
-            _ => Place::Other,
+    /// Reads the text of a file that was found.
+    fn read(found: &Found) -> File {
+        let Found { path, shown, full } = found;
+        let text = fs::read_to_string(full);
+        let unreadable = text.as_ref().err();
+        File {
+            unreadable: unreadable.map(|error| Problem::unreadable(shown, error)),
+            ..File::new(path, shown, &text.unwrap_or_default())
         }
     }
+
+    /// What it is.
+    pub fn place(&self) -> Place<'_> {
+        place(&self.path)
+    }
+}
+
+/// What lies at a path, relative to the suite.
+fn place(path: &str) -> Place<'_> {
+    let mut parts = path.split('/');
+    let first = [parts.next(), parts.next(), parts.next(), parts.next()];
+    match (first.map(Option::unwrap_or_default), parts.next()) {
+        (["specs", "milestones", id, "index.md"], None) => Place::Milestone(id),
+        (["specs", id, "spec.md", ""], None) => Place::Spec(id),
+        (["specs", id, "plan.md", ""], None) => Place::Plan(id),
+        (["specs", id, "tasks.md", ""], None) => Place::Tasks(id),
+        (["features", name, "", ""], None) if name.ends_with(".feature") => Place::Feature,
+        (["specs", "spec.lock", "", ""], None) => Place::Lock,
+        (["specs", ..], _) if path.ends_with(".md") => Place::Page,
+        _ => Place::Other,
+    }
+}
+
+/// A file of the suite that is not read yet.
+struct Found {
+    path: String,
+    shown: String,
+    full: PathBuf,
 }
 
 /// Reads the suite's files below a directory. Links to directories are not followed.
 pub(super) fn load(dir: &Path) -> io::Result<Vec<File>> {
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     for folder in ["specs", "features"] {
         if dir.join(folder).is_dir() {
-            walk(dir, folder, &mut files)?;
+            walk(&dir.join(folder), folder, &mut found)?;
         }
     }
-    if files.is_empty() {
+    if found.is_empty() {
         let message = format!(
             "failed to find a suite in {}: name a folder that holds `specs` and `features`",
             dir.display()
         );
         return Err(io::Error::new(io::ErrorKind::NotFound, message));
     }
-    Ok(files)
+    Ok(parallel::map(&found, File::read))
 }
 
-fn walk(root: &Path, relative: &str, files: &mut Vec<File>) -> io::Result<()> {
-    let here = root.join(relative);
-    for entry in fs::read_dir(&here).map_err(|e| failed(&here, &e))? {
-        let entry = entry.map_err(|e| failed(&here, &e))?;
+fn walk(here: &Path, relative: &str, found: &mut Vec<Found>) -> io::Result<()> {
+    for entry in fs::read_dir(here).map_err(|e| failed(here, &e))? {
+        let entry = entry.map_err(|e| failed(here, &e))?;
         let path = format!("{relative}/{}", entry.file_name().to_string_lossy());
         let full = entry.path();
         if entry.file_type().map_err(|e| failed(&full, &e))?.is_dir() {
-            walk(root, &path, files)?;
-            continue;
-        }
-        let shown = full
-            .strip_prefix(".")
-            .unwrap_or(&full)
-            .display()
-            .to_string();
-        if File::new(&path, &shown, "").place() != Place::Other {
-            let text = fs::read_to_string(&full);
-            let unreadable = text.as_ref().err();
-            files.push(File {
-                unreadable: unreadable.map(|error| Problem::unreadable(&shown, error)),
-                ..File::new(&path, &shown, &text.unwrap_or_default())
-            });
+            walk(&full, &path, found)?;
+        } else if place(&path) != Place::Other {
+            let shown = full.strip_prefix(".").unwrap_or(&full);
+            let shown = shown.display().to_string();
+            found.push(Found { path, shown, full });
         }
     }
     Ok(())

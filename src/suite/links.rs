@@ -1,9 +1,11 @@
 //! Owns the rules that hold between the files of a suite: what names something must find it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::feature::{Feature, ScenarioRow};
 use crate::id::{CaseId, SpecId, TrialKey};
+use crate::milestone::Milestone;
 use crate::problem::Problem;
 use crate::spec::{Case, Proof, Spec, Status, ids_in};
 
@@ -13,15 +15,11 @@ use super::files::{File, Place};
 /// All that is wrong between the files, in no order.
 pub(super) fn check(suite: &Suite, files: &[File]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let features_there = files.iter().filter(|file| file.place() == Place::Feature);
-    let all_read = features_there.count() == suite.features.len();
+    let known = Known::of(suite, files);
     for spec in &suite.specs {
-        problems.extend(companions(spec, files));
-        problems.extend(milestone_of(suite, spec));
-        // A feature that could not be read may be the one that is missed.
-        if all_read {
-            problems.extend(feature_of(suite, spec));
-        }
+        problems.extend(companions(&known, spec));
+        problems.extend(milestone_of(suite, &known, spec));
+        problems.extend(feature_of(&known, spec));
         for case in &spec.cases {
             problems.extend(roll_up(suite, spec, case));
         }
@@ -37,10 +35,36 @@ pub(super) fn check(suite: &Suite, files: &[File]) -> Vec<Problem> {
         }
     }
     problems.extend(doubled_specs(suite));
-    problems.extend(exit_criteria(suite));
+    problems.extend(exit_criteria(suite, &known));
     problems.extend(features(suite));
     problems.extend(doubled_trials(suite));
     problems
+}
+
+/// What is looked for once for each spec, so that a suite may grow.
+struct Known<'a> {
+    places: HashSet<Place<'a>>,
+    /// The specs that have a feature; none when a feature could not be read: it may be the one that
+    /// is missed.
+    mirrored: Option<HashSet<&'a SpecId>>,
+    /// The milestone and the spec.
+    listed: HashSet<(&'a str, &'a SpecId)>,
+}
+
+impl<'a> Known<'a> {
+    fn of(suite: &'a Suite, files: &'a [File]) -> Known<'a> {
+        let features = files.iter().filter(|file| file.place() == Place::Feature);
+        let all_read = features.count() == suite.features.len();
+        let listed = |milestone: &'a Milestone| {
+            let specs = milestone.specs.iter();
+            specs.map(|spec| (milestone.id.as_str(), spec))
+        };
+        Known {
+            places: files.iter().map(File::place).collect(),
+            mirrored: all_read.then(|| suite.features.iter().map(|f| &f.spec).collect()),
+            listed: suite.milestones.iter().flat_map(listed).collect(),
+        }
+    }
 }
 
 fn doubled_specs(suite: &Suite) -> impl Iterator<Item = Problem> {
@@ -53,12 +77,11 @@ fn doubled_specs(suite: &Suite) -> impl Iterator<Item = Problem> {
         })
 }
 
-fn companions(spec: &Spec, files: &[File]) -> Vec<Problem> {
+fn companions(known: &Known<'_>, spec: &Spec) -> Vec<Problem> {
     let id = spec.id.as_str();
-    let has = |place| files.iter().any(|file| file.place() == place);
     let missing = [
-        ("plan.md", has(Place::Plan(id))),
-        ("tasks.md", has(Place::Tasks(id))),
+        ("plan.md", known.places.contains(&Place::Plan(id))),
+        ("tasks.md", known.places.contains(&Place::Tasks(id))),
     ];
     let missing = missing.into_iter().filter(|(_, there)| !there);
     let problem = |(name, _): (&str, bool)| {
@@ -69,7 +92,7 @@ fn companions(spec: &Spec, files: &[File]) -> Vec<Problem> {
     missing.map(problem).collect()
 }
 
-fn milestone_of(suite: &Suite, spec: &Spec) -> Option<Problem> {
+fn milestone_of(suite: &Suite, known: &Known<'_>, spec: &Spec) -> Option<Problem> {
     let id = spec.milestone.as_ref()?;
     let error = |rule, message| Problem::error(rule, &spec.file, spec.milestone_line, message);
     let Some(milestone) = suite.milestone(id) else {
@@ -81,19 +104,19 @@ fn milestone_of(suite: &Suite, spec: &Spec) -> Option<Problem> {
             "add specs/milestones/{id}/index.md, or correct the name"
         )));
     };
-    let message = format!("milestone {id} does not list spec {}", spec.id);
-    let unlisted = !milestone.specs.contains(&spec.id);
-    unlisted.then(|| {
+    let listed = known.listed.contains(&(id.as_str(), &spec.id));
+    (!listed).then(|| {
+        let message = format!("milestone {id} does not list spec {}", spec.id);
         error("unlisted-spec", message)
             .help(format!("add it under `## Specs` in {}", milestone.file))
     })
 }
 
 /// A draft may still lack its feature; any other spec with a scenario to write may not.
-fn feature_of(suite: &Suite, spec: &Spec) -> Option<Problem> {
+fn feature_of(known: &Known<'_>, spec: &Spec) -> Option<Problem> {
     let due = |case: &&Case| case.retired.is_none() && case.proof == Proof::Scenario;
     let case = spec.cases.iter().find(due)?;
-    let there = suite.features.iter().any(|feature| feature.spec == spec.id);
+    let there = known.mirrored.as_ref()?.contains(&spec.id);
     (!there && spec.status != Some(Status::Draft)).then(|| {
         let message = format!("no feature mirrors spec {}", spec.id);
         let remedy = format!(
@@ -166,12 +189,12 @@ fn mappings(suite: &Suite, spec: &SpecId, file: &File) -> Vec<Problem> {
     problems
 }
 
-fn exit_criteria(suite: &Suite) -> Vec<Problem> {
+fn exit_criteria(suite: &Suite, known: &Known<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for milestone in &suite.milestones {
         for exit in &milestone.exit {
             let id = &exit.criterion;
-            let message = if !milestone.specs.contains(&id.spec) {
+            let message = if !known.listed.contains(&(milestone.id.as_str(), &id.spec)) {
                 format!("{id} is of a spec that {} does not list", milestone.id)
             } else if suite.has_whole(&id.spec) && suite.criterion(id).is_none() {
                 format!("{id} does not exist")
@@ -217,15 +240,20 @@ fn doubled_trials(suite: &Suite) -> Vec<Problem> {
 }
 
 fn doubled_rows(rows: &[ScenarioRow]) -> Vec<Problem> {
-    let mut first = HashMap::new();
+    let mut first: HashMap<TrialKey, (&str, usize)> = HashMap::new();
     let mut problems = Vec::new();
     for row in rows {
         let key = TrialKey::new(row.case.clone(), row.row.as_deref(), None, None);
-        let name = key.to_string();
-        if let Some((file, line)) = first.insert(key, (&row.file, row.line)) {
-            let message = format!("{name} is the name of another trial, at {file}:{line}");
-            let problem = Problem::error("duplicate-trial", &row.file, row.line, message);
-            problems.push(problem.help("give the row another value in its first column"));
+        let place = (row.file.as_str(), row.line);
+        match first.entry(key) {
+            Entry::Vacant(vacant) => drop(vacant.insert(place)),
+            Entry::Occupied(mut known) => {
+                let (file, line) = known.insert(place);
+                let name = known.key();
+                let message = format!("{name} is the name of another trial, at {file}:{line}");
+                let problem = Problem::error("duplicate-trial", &row.file, row.line, message);
+                problems.push(problem.help("give the row another value in its first column"));
+            }
         }
     }
     problems

@@ -37,12 +37,14 @@ pub enum Unfound {
         /// Whole ids.
         whole: Vec<String>,
     },
-    /// Nothing has it: these are close.
+    /// Nothing has it.
     Unknown {
         /// As it was given.
         text: String,
-        /// Ids that exist.
+        /// Ids that are close.
         close: Vec<String>,
+        /// Ids that exist, of the spec that is named, or of specs and milestones.
+        known: Vec<String>,
     },
 }
 
@@ -62,18 +64,13 @@ impl fmt::Display for Unfound {
                     "`{text}` does not say of which spec; name it whole: {whole}"
                 )
             }
-            Unfound::Unknown { text, close } if close.is_empty() => {
-                write!(
-                    f,
-                    "nothing is called `{text}`; `candor trace` lists what there is"
-                )
-            }
-            Unfound::Unknown { text, close } => {
-                write!(
-                    f,
-                    "nothing is called `{text}`; did you mean {}?",
-                    first(close)
-                )
+            Unfound::Unknown { text, close, known } => {
+                write!(f, "nothing is called `{text}`; ")?;
+                match (close.is_empty(), known.is_empty()) {
+                    (false, _) => write!(f, "did you mean {}?", first(close)),
+                    (true, false) => write!(f, "known here: {}", first(known)),
+                    (true, true) => write!(f, "there is no spec here"),
+                }
             }
         }
     }
@@ -102,10 +99,7 @@ pub fn find<'a>(index: &Index<'a>, text: &str) -> Result<Found<'a>, Unfound> {
             text: text.to_owned(),
             whole: meant(index, text),
         }),
-        _ => Err(Unfound::Unknown {
-            text: text.to_owned(),
-            close: close(index, text),
-        }),
+        _ => Err(unknown(index, text)),
     }
 }
 
@@ -149,24 +143,26 @@ fn meant(index: &Index<'_>, text: &str) -> Vec<String> {
     whole_ids.filter(|id| whole(index, id).is_some()).collect()
 }
 
-/// Of a spec that exists the ids that are closest, else the closest specs and milestones.
-fn close(index: &Index<'_>, text: &str) -> Vec<String> {
-    let spec = text.split_once('/').and_then(|(spec, _)| spec.parse().ok());
-    let known: Vec<String> = match spec.and_then(|id: SpecId| index.spec(&id)) {
-        Some(spec) => ids_of(index, spec),
+/// Of a spec that exists its ids may be meant, else a spec or a milestone.
+fn unknown(index: &Index<'_>, text: &str) -> Unfound {
+    let named = text.split_once('/').map_or(text, |(spec, _)| spec);
+    let spec = named.parse().ok();
+    let spec = spec.and_then(|id: SpecId| index.spec(&id));
+    let (wanted, known) = match spec {
+        Some(spec) => (text, ids_of(index, spec)),
         None => {
             let specs = index.suite.specs.iter().map(|spec| spec.id.to_string());
             let milestones = index.suite.milestones.iter().map(|m| m.id.clone());
-            specs.chain(milestones).collect()
+            (named, specs.chain(milestones).collect())
         }
     };
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let wanted = match text.split_once('/') {
-        Some((spec, _)) if !known.iter().any(|id| id.contains('/')) => spec,
-        _ => text,
-    };
-    let close = similar::get_close_matches(wanted, &known, 3, 0.6);
-    close.into_iter().map(str::to_owned).collect()
+    let ids: Vec<&str> = known.iter().map(String::as_str).collect();
+    let close = similar::get_close_matches(wanted, &ids, 3, 0.5);
+    Unfound::Unknown {
+        text: text.to_owned(),
+        close: close.into_iter().map(str::to_owned).collect(),
+        known,
+    }
 }
 
 fn ids_of(index: &Index<'_>, spec: &Spec) -> Vec<String> {
@@ -174,5 +170,9 @@ fn ids_of(index: &Index<'_>, spec: &Spec) -> Vec<String> {
     let cases = spec.cases.iter().map(|it| it.id.to_string());
     let trials = spec.cases.iter().flat_map(|case| index.rows(case));
     let trials = trials.map(|row| plan::key(row).to_string());
-    criteria.chain(cases).chain(trials).collect()
+    let mut ids: Vec<String> = criteria.chain(cases).chain(trials).collect();
+    // The only trial of a case is called as the case is.
+    ids.sort();
+    ids.dedup();
+    ids
 }

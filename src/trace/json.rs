@@ -10,6 +10,7 @@ use crate::id::CriterionId;
 use crate::milestone::Milestone;
 use crate::plan;
 use crate::spec::{Case, Criterion, Proof, Spec};
+use crate::stale::Stale;
 
 /// What of the matrix is told.
 #[derive(Debug, Clone, Copy)]
@@ -179,7 +180,8 @@ fn verdict(verdict: &Verdict, now: &str) -> Value {
         "runtime": "",
         "state": verdict.standing().word(),
         "was": verdict.state.to_string(),
-        "stale": verdict.stale,
+        "stale": verdict.stale.iter().map(Stale::word).collect::<Vec<_>>(),
+        "why": verdict.stale.iter().map(Stale::to_string).collect::<Vec<_>>(),
         "at": at,
         "age_s": at.and_then(|at| age::seconds(at, now)),
         "record": verdict.record,

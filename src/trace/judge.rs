@@ -10,10 +10,11 @@ use crate::id::CaseId;
 use crate::plan;
 use crate::record::TrialRecord;
 use crate::spec::{Case, Proof};
+use crate::stale::Stale;
 use crate::verdict::Outcome;
 
-/// Why the verdict that a run gave on a case does not speak of today, each in a few words.
-pub type StaleBy<'s> = dyn Fn(&Case, &Source) -> BTreeSet<String> + 's;
+/// Why the verdict that a run gave on a case does not speak of today.
+pub type StaleBy<'s> = dyn Fn(&CaseId, &Source) -> BTreeSet<Stale> + 's;
 
 /// Who judges the cases of one runtime; each once.
 pub struct Judge<'i, 'a> {
@@ -90,11 +91,9 @@ impl<'i, 'a> Judge<'i, 'a> {
         let mut gross = source.run.saboteurs.iter();
         let counts = gross.all(|record| record.killed || !(record.control || record.canary));
         let of_spec: Vec<_> = of_spec(&source.run, &case.id.spec).collect();
-        let ran = |name: &&str| of_spec.iter().any(|record| record.saboteur == **name);
         let state = match counts && of_spec.iter().all(|record| record.killed) {
-            false => State::Failed,
-            true if !expected.iter().all(|name| ran(name)) => State::NotJudged,
             true => State::Calibrated(of_spec.len()),
+            false => State::Failed,
         };
         self.earned(case, state, &[source])
     }
@@ -109,7 +108,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         Verdict {
             stale: sources
                 .iter()
-                .flat_map(|source| (self.stale)(case, source))
+                .flat_map(|source| (self.stale)(&case.id, source))
                 .collect(),
             at: earliest.map(|source| source.run.header.started_at.clone()),
             record: earliest.map(|source| source.file.clone()),

@@ -49,6 +49,8 @@ pub struct Group<'a> {
     pub title: &'a str,
     /// What is said of it beside its title.
     pub about: String,
+    /// How many of its specs are not written yet.
+    pub unwritten: usize,
     /// How many cases it has.
     pub cases: usize,
     /// How they stand, in the order of the columns.
@@ -89,6 +91,28 @@ pub fn matrix<'i, 'a>(
         columns,
         specs,
         rows,
+    }
+}
+
+impl Group<'_> {
+    /// How its cases stand in a column: `1 failed, 3 passed`.
+    pub fn told(&self, counts: &Counts) -> String {
+        let cases = (counts.all() > 0).then(|| counts.told());
+        let plural = if self.unwritten == 1 { "" } else { "s" };
+        let specs = format!("{} spec{plural} not written", self.unwritten);
+        let specs = (self.unwritten > 0).then_some(specs);
+        let told: Vec<String> = cases.into_iter().chain(specs).collect();
+        match told.is_empty() {
+            true => "no case".to_owned(),
+            false => told.join(", "),
+        }
+    }
+
+    /// The worst that is in it.
+    pub fn worst(&self, counts: &Counts) -> Standing {
+        let open = (self.unwritten > 0).then_some(Standing::Open);
+        let worst = counts.worst().into_iter().chain(open).min();
+        worst.unwrap_or(Standing::NotJudged)
     }
 }
 
@@ -171,28 +195,27 @@ impl<'a> Matrix<'_, 'a> {
         let milestones = self.milestones();
         let listed: BTreeSet<&SpecId> = milestones.iter().flat_map(|m| &m.specs).collect();
         let group = |milestone: &&'a Milestone| {
-            let open = milestone.specs.iter();
-            let open = open.filter(|id| self.index.spec(id).is_none()).count();
-            let mut group = self.group(
-                milestone.to_string(),
-                &milestone.title,
-                specs_of(milestone.specs.len(), open),
-                &rows(&mut milestone.specs.iter()),
-            );
-            let unwritten = std::iter::repeat_n(Standing::Open, open);
-            group
-                .counts
-                .iter_mut()
-                .for_each(|counts| counts.add(unwritten.clone()));
-            group
+            let unwritten = milestone.specs.iter();
+            let unwritten = unwritten.filter(|id| self.index.spec(id).is_none()).count();
+            let specs = milestone.specs.len();
+            let rows = rows(&mut milestone.specs.iter());
+            Group {
+                unwritten,
+                ..self.group(
+                    milestone.to_string(),
+                    &milestone.title,
+                    specs.to_string(),
+                    &rows,
+                )
+            }
         };
         let mut groups: Vec<Group<'a>> = milestones.iter().map(group).collect();
         let others = self.specs.iter().map(|spec| &spec.id);
         let others: Vec<&SpecId> = others.filter(|id| !listed.contains(id)).collect();
         if !others.is_empty() {
             let rows = rows(&mut others.iter().copied());
-            let about = specs_of(others.len(), 0);
-            groups.push(self.group("-".to_owned(), "of no milestone", about, &rows));
+            let specs = others.len().to_string();
+            groups.push(self.group("-".to_owned(), "of no milestone", specs, &rows));
         }
         groups
     }
@@ -232,6 +255,7 @@ impl<'a> Matrix<'_, 'a> {
             id,
             title,
             about,
+            unwritten: 0,
             cases: rows.len(),
             counts: count(rows, self.width()),
         }
@@ -239,13 +263,6 @@ impl<'a> Matrix<'_, 'a> {
 
     fn width(&self) -> usize {
         self.columns.len().max(1)
-    }
-}
-
-fn specs_of(all: usize, open: usize) -> String {
-    match open {
-        0 => format!("{all} spec{}", if all == 1 { "" } else { "s" }),
-        open => format!("{all} specs, {open} not written"),
     }
 }
 

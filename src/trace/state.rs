@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::exit::ExitCode;
 use crate::id::CaseId;
+use crate::stale::Stale;
 
 /// What a case came to when it was last judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,8 +123,8 @@ impl Standing {
 pub struct Verdict {
     /// What the case came to.
     pub state: State,
-    /// Why that does not speak of today, each in a few words; empty where it does.
-    pub stale: BTreeSet<String>,
+    /// Why that does not speak of today; empty where it does.
+    pub stale: BTreeSet<Stale>,
     /// When it was earned, RFC 3339; of several runs the earliest.
     pub at: Option<String>,
     /// The file of that run's record.
@@ -168,17 +169,17 @@ impl Verdict {
     }
 }
 
-/// As a table shows it: `stale: passed, on another text`.
+/// As a table shows it: `stale: passed on another text of the case`.
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.standing() == Standing::Stale {
             f.write_str("stale: ")?;
         }
         self.state.fmt(f)?;
-        let reasons: Vec<&str> = self.stale.iter().map(String::as_str).collect();
+        let reasons: Vec<String> = self.stale.iter().map(Stale::to_string).collect();
         match reasons.is_empty() {
             true => Ok(()),
-            false => write!(f, " {}", reasons.join(", ")),
+            false => write!(f, " on {}", reasons.join(", ")),
         }
     }
 }
@@ -247,16 +248,16 @@ impl fmt::Display for Counts {
 mod tests {
     use super::*;
 
-    fn verdict(state: State, stale: &[&str]) -> Verdict {
+    fn verdict(state: State, stale: &[Stale]) -> Verdict {
         Verdict {
-            stale: stale.iter().map(|word| (*word).to_owned()).collect(),
+            stale: stale.iter().cloned().collect(),
             ..Verdict::bare(state)
         }
     }
 
     #[test]
     fn what_passed_on_another_text_is_stale_and_what_failed_there_stays_red() {
-        let check = |state: State, stale: &[&str], shown: &str, gate: ExitCode| {
+        let check = |state: State, stale: &[Stale], shown: &str, gate: ExitCode| {
             let verdict = verdict(state, stale);
             assert_eq!(
                 (verdict.to_string().as_str(), verdict.gate()),
@@ -264,14 +265,17 @@ mod tests {
             );
         };
         let passed = || State::Passed { skipped: (0, 6) };
-        let text = ["on another text"];
+        let text = [Stale::Text];
         check(passed(), &[], "passed", ExitCode::Expected);
-        let stale = "stale: passed on another text";
-        check(passed(), &text, stale, ExitCode::NotJudged);
-        let failed = "failed on another text";
-        check(State::Failed, &text, failed, ExitCode::Failed);
-        let known = "stale: known failing on another text";
-        check(State::KnownFailing, &text, known, ExitCode::NotJudged);
+        let shown = "stale: passed on another text of the case";
+        check(passed(), &text, shown, ExitCode::NotJudged);
+        let shown = "stale: passed on other steps, another build of candor";
+        let moved = [Stale::Kit, Stale::Scenario];
+        check(passed(), &moved, shown, ExitCode::NotJudged);
+        let shown = "failed on another text of the case";
+        check(State::Failed, &text, shown, ExitCode::Failed);
+        let shown = "stale: known failing on another text of the case";
+        check(State::KnownFailing, &text, shown, ExitCode::NotJudged);
         check(State::NotJudged, &[], "not judged", ExitCode::NotJudged);
         check(State::Skipped, &[], "not declared", ExitCode::Expected);
     }

@@ -7,8 +7,9 @@ use std::path::Path;
 use crate::place::{Place, Told, run};
 
 /// Every golden; a file in snapshots/ that is not named here is an orphan, and fails.
-const GOLDENS: [&str; 16] = [
+const GOLDENS: [&str; 21] = [
     "diff.terminal",
+    "explain.terminal",
     "failing.junit",
     "failing.record",
     "failing.terminal",
@@ -24,6 +25,10 @@ const GOLDENS: [&str; 16] = [
     "passing.record",
     "passing.terminal",
     "session.history",
+    "steps",
+    "trace.json",
+    "trace.markdown",
+    "trace.terminal",
 ];
 
 /// What differs from run to run: a pattern, and what stands for it. Type and presence are kept.

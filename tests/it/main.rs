@@ -18,6 +18,7 @@ mod runtime;
 mod service;
 mod suite;
 mod tidy;
+mod trace;
 mod witness;
 
 /// The executable under test; it becomes a witness, too.

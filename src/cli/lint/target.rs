@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::cli::ground;
 use crate::cli::stop::Stop;
 use crate::known_failing::KnownFailing;
-use crate::lint::{Project, Review, review};
+use crate::lint::{Review, review};
 use crate::manifest::Manifest;
-use crate::witness::clock;
 
 /// What was found, and in which files.
 #[derive(Debug, Default)]
@@ -22,15 +22,9 @@ pub struct Look {
 /// Looks at a project, or at a file or folder in one. A manifest or a known-failing file may lie
 /// anywhere.
 pub fn look(path: &Path) -> Result<Look, Stop> {
-    let Ok(full) = path.canonicalize() else {
-        let path = path.display();
-        return Err(Stop::usage(format!(
-            "failed to read {path}: no such file; name a project, or a file in one"
-        )));
-    };
-    match full.ancestors().find(|folder| is_project(folder)) {
-        Some(folder) => {
-            let below = full.strip_prefix(folder).unwrap_or(&full);
+    let full = full(path)?;
+    match project_of(&full) {
+        Some((folder, below)) => {
             let part = part(folder, below)?;
             let found = !part.files.is_empty() || !part.review.problems.is_empty();
             let part = (found || below.as_os_str().is_empty()).then_some(part);
@@ -38,6 +32,22 @@ pub fn look(path: &Path) -> Result<Look, Stop> {
         }
         None => alone(&full).ok_or_else(|| nothing(path)),
     }
+}
+
+/// A path as the disk knows it.
+pub fn full(path: &Path) -> Result<PathBuf, Stop> {
+    path.canonicalize().map_err(|_| {
+        let path = path.display();
+        Stop::usage(format!(
+            "failed to read {path}: no such file; name a project, or a file in one"
+        ))
+    })
+}
+
+/// The project that a path lies in, and the way to it from there.
+pub fn project_of(full: &Path) -> Option<(&Path, &Path)> {
+    let folder = full.ancestors().find(|folder| is_project(folder))?;
+    Some((folder, full.strip_prefix(folder).ok()?))
 }
 
 fn is_project(folder: &Path) -> bool {
@@ -54,10 +64,8 @@ fn nothing(path: &Path) -> Stop {
 
 /// What of a project lies at a path or below it, each file named as it is seen from here.
 fn part(folder: &Path, below: &Path) -> Result<Look, Stop> {
-    let today: String = clock::wall().chars().take(10).collect();
     let root = seen(folder);
-    let project = Project::load(&root, &today);
-    let project = project.map_err(|error| Stop::usage(error.to_string()))?;
+    let project = ground::project(&root)?;
     let mut review = review(&project);
     let named = |file: &str| {
         let within = Path::new(file).strip_prefix(&root);

@@ -39,11 +39,7 @@ pub fn groups(
         let about = [&group.id, group.title, &group.about].map(escaped);
         write!(out, "| {} | {} |", about.join(" | "), group.cases)?;
         for counts in group.counts.iter().filter(|_| now.is_some()) {
-            let told = match counts.all() {
-                0 => "no case".to_owned(),
-                _ => counts.told(),
-            };
-            write!(out, " {told} |")?;
+            write!(out, " {} |", group.told(counts))?;
         }
         writeln!(out)?;
     }

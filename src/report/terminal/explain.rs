@@ -9,7 +9,7 @@ use super::trace::aged;
 use crate::id::SpecId;
 use crate::milestone::Milestone;
 use crate::spec::{Case, Criterion, Spec};
-use crate::steps::Definitions;
+use crate::steps::Usage;
 use crate::trace::{Counts, Found, Matrix, Row, Standing};
 use prose::Prose;
 
@@ -19,7 +19,7 @@ pub struct Explaining<'e> {
     /// All specs of the suite.
     pub matrix: &'e Matrix<'e, 'e>,
     /// What each step does.
-    pub steps: &'e Definitions,
+    pub steps: &'e Usage,
     /// How wide the terminal is.
     pub width: usize,
     /// The time of day, by which ages are counted.
@@ -43,6 +43,23 @@ pub fn write(of: Explaining<'_>, found: Found<'_>, out: &mut dyn Write) -> io::R
         Found::Case(spec, case) => case::write(of, spec, case, None, &mut prose),
         Found::Trial(spec, case, row) => case::write(of, spec, case, Some(row), &mut prose),
     }
+}
+
+/// Tells of a rule of lint, given its explanation: sentences are wrapped, examples are not.
+///
+/// # Errors
+///
+/// As the writer.
+pub fn rule(explained: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut prose = Prose { width, out };
+    for (n, line) in explained.lines().enumerate() {
+        match line {
+            _ if n == 0 => prose.title(line, "")?,
+            line if line.starts_with(' ') => writeln!(prose.out, "{line}")?,
+            line => prose.wrapped(line, "", anstyle::Style::new())?,
+        }
+    }
+    Ok(())
 }
 
 fn milestone(of: Explaining<'_>, milestone: &Milestone, prose: &mut Prose<'_>) -> io::Result<()> {

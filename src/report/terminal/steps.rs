@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::DIM;
 use crate::steps::{Place, Told};
@@ -21,9 +22,11 @@ const SHOWN: usize = 6;
 ///
 /// As the writer.
 pub fn write(told: &[Told<'_>], width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let options = textwrap::Options::new(width.min(READABLE))
+    let options = Options::new(width.min(READABLE))
         .initial_indent("    ")
         .subsequent_indent("    ")
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
         .break_words(false);
     for (n, step) in told.iter().enumerate() {
         if n > 0 {

@@ -12,7 +12,7 @@ use super::line::{self, plain};
 const LEAST: usize = 16;
 
 /// What the last column takes of a line, at most; what is longer runs over its end.
-const LAST: usize = 28;
+const LAST: usize = 18;
 
 /// One cell: its text and its style.
 pub(super) type Cell = (String, Style);

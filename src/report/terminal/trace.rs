@@ -10,7 +10,7 @@ use crate::compare::gather::Source;
 use crate::id::TrialKey;
 use crate::plan;
 use crate::spec::Proof;
-use crate::trace::{Column, Counts, Group, Matrix, Row, Standing, Verdict, age};
+use crate::trace::{Column, Group, Matrix, Row, Standing, Verdict, age};
 
 const PLAIN: Style = Style::new();
 
@@ -66,6 +66,7 @@ pub fn groups(
             group.about.clone(),
             group.cases.to_string(),
         ];
+        let counted = |counts| (group.told(counts), style(group.worst(counts)));
         let counts = group.counts.iter().map(counted);
         let verdicts = counts.filter(|_| telling.now.is_some());
         let cells: Vec<Cell> = fixed
@@ -201,13 +202,6 @@ pub fn aged(verdict: &Verdict, now: &str) -> String {
     match &verdict.at {
         Some(at) => format!("{verdict}, {}", age::words(at, now)),
         None => verdict.to_string(),
-    }
-}
-
-fn counted(counts: &Counts) -> Cell {
-    match counts.worst() {
-        Some(worst) => (counts.told(), style(worst)),
-        None => ("no case".to_owned(), YELLOW),
     }
 }
 

@@ -57,7 +57,13 @@ pub(super) fn write(
     }
     saboteurs(of, case, only, prose)?;
     match of.matrix.row(&case.id) {
-        Some(row) => verdicts(of, row, &trials, prose),
+        Some(row) => {
+            prose.heading(&match only {
+                Some(_) => format!("last verdict of {}", case.id),
+                None => "last verdict".to_owned(),
+            })?;
+            verdicts(of, row, &trials, prose)
+        }
         None => Ok(()),
     }
 }
@@ -123,9 +129,8 @@ fn steps(
             .iter()
             .try_for_each(|line| prose.line(&format!("  {line}")))?;
         let entry = of.steps.find(step).and_then(|definition| definition.entry);
-        match entry.filter(|entry| told.insert(entry.expression)) {
-            Some(entry) => prose.beneath(entry.about, 8)?,
-            None => {}
+        if let Some(entry) = entry.filter(|entry| told.insert(entry.expression)) {
+            prose.beneath(entry.about, 8)?;
         }
     }
     Ok(())
@@ -160,8 +165,11 @@ fn trials(of: Explaining<'_>, rows: &[&ScenarioRow], prose: &mut Prose<'_>) -> i
             format!("{} {outcome}", column.runtime)
         });
         let outcomes: Vec<String> = outcomes.collect();
-        let standing = Standing::Undeclared;
-        prose.item(&key.to_string(), "", &outcomes.join(", "), standing)?;
+        let told = match outcomes.is_empty() {
+            true => "not run yet".to_owned(),
+            false => outcomes.join(", "),
+        };
+        prose.item(&key.to_string(), "", &told, Standing::Undeclared)?;
     }
     Ok(())
 }
@@ -185,8 +193,11 @@ fn saboteurs(
         let found = records.find_map(|column| column.saboteur(&saboteur.name));
         let (standing, told) = match found {
             None => (Standing::NotJudged, "not run yet"),
-            Some((record, _)) if record.killed => (Standing::Passed, "killed"),
-            Some(_) => (Standing::Failed, "SURVIVED"),
+            Some((record, _)) if !record.killed => (Standing::Failed, "SURVIVED"),
+            Some((record, _)) if record.lie.as_ref() == Some(&saboteur.lie()) => {
+                (Standing::Passed, "killed")
+            }
+            Some(_) => (Standing::Stale, "stale: another lie was killed"),
         };
         prose.item(&saboteur.name, "", told, standing)?;
         prose.beneath(&saboteur.why, 4)?;
@@ -201,7 +212,6 @@ fn verdicts(
     trials: &[&ScenarioRow],
     prose: &mut Prose<'_>,
 ) -> io::Result<()> {
-    prose.heading("last verdict")?;
     if of.matrix.columns.is_empty() {
         let verdict = &row.verdicts[0];
         return prose.item("no run yet", "", &verdict.to_string(), verdict.standing());

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use textwrap::Options;
 use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::super::DIM;
 use super::super::line::plain;
@@ -27,7 +27,8 @@ pub(super) struct Prose<'p> {
 impl Prose<'_> {
     /// An id and its title.
     pub(super) fn title(&mut self, id: &str, title: &str) -> io::Result<()> {
-        writeln!(self.out, "{BOLD}{}  {}{BOLD:#}", plain(id), plain(title))
+        let line = format!("{}  {}", plain(id), plain(title));
+        writeln!(self.out, "{BOLD}{}{BOLD:#}", line.trim_end())
     }
 
     /// Where it stands, and what its header says.
@@ -66,12 +67,14 @@ impl Prose<'_> {
     ) -> io::Result<()> {
         let style = style(standing);
         let (id, title, told) = (plain(id), plain(title), plain(told));
-        let head = format!("  {id:<10}  {title}");
-        let head = head.trim_end();
-        match display_width(head) + 2 + display_width(&told) <= self.readable() {
+        let head = match title.is_empty() {
+            true => format!("  {id:<10}"),
+            false => format!("  {id:<10}  {title}"),
+        };
+        match display_width(&head) + 2 + display_width(&told) <= self.readable() {
             true => writeln!(self.out, "{head}  {style}{told}{style:#}"),
             false => {
-                self.wrapped_behind(head, "              ", Style::new())?;
+                self.wrapped_behind(&head, "              ", Style::new())?;
                 self.wrapped(&told, "              ", style)
             }
         }
@@ -84,8 +87,11 @@ impl Prose<'_> {
     }
 
     fn wrapped_behind(&mut self, text: &str, indent: &str, style: Style) -> io::Result<()> {
+        // An id is not broken at its hyphen.
         let options = Options::new(self.readable())
             .subsequent_indent(indent)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
         for line in textwrap::wrap(text, options) {
             writeln!(self.out, "{style}{}{style:#}", line.trim_end())?;
