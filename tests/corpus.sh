@@ -35,14 +35,13 @@ trap 'rm -rf "$place"' EXIT
 begun=$(date +%s%N)
 "$CANDOR" trace --suite "$dir" --format json >"$place/read.json" 2>"$place/trace.log"
 read=$(date +%s%N)
-"$CANDOR" lint --suite "$dir" >"$place/lint.txt" 2>&1
+"$CANDOR" lint --suite "$dir" --format json >"$place/lint.json"
 linted=$(date +%s%N)
 
 python3 - "$dir/expected.json" "$place" $(((read - begun) / 1000)) $(((linted - read) / 1000)) <<'PYTHON'
 import collections
 import json
 import pathlib
-import re
 import sys
 
 expected = json.load(open(sys.argv[1]))
@@ -99,7 +98,7 @@ print(f"criteria  {count['criteria found']} found, {count['criteria expected']} 
 print(f"cases     {count['cases found']} found, {count['cases expected']} expected")
 print(f"equal     mappings {count['mapping']} of {both}, tiers {count['tiers']} of {both}, "
       f"status {count['status']} of {len(expected)}")
-rules = re.findall(r"\b(?:error|warning)\[([a-z-]+)\]", (place / "lint.txt").read_text())
+rules = [problem["rule"] for problem in json.loads((place / "lint.json").read_text())["problems"]]
 for rule, times in sorted(collections.Counter(rules).items()):
     print(f"problems  {times:4} {rule}")
 print(f"time      trace {trace_us / 1000:.0f} ms, lint {lint_us / 1000:.0f} ms")
