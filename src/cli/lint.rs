@@ -144,8 +144,10 @@ fn default() -> Result<Look, Stop> {
     }
     let Material { suite, problems } = Material::load(None)?;
     let notes = vec![COMPILED_IN.to_owned()];
+    let files = suite.files().map(|file| file.shown.as_str());
+    let files = files.filter(|file| file.starts_with("specs/") || file.starts_with("features/"));
     Ok(Look {
         review: Review { problems, notes },
-        files: suite.files().map(|file| file.shown.clone()).collect(),
+        files: files.map(str::to_owned).collect(),
     })
 }
