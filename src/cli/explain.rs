@@ -1,6 +1,6 @@
 //! `candor explain`: what an id stands for, what proves it, and how it stands.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -45,6 +45,7 @@ enum Format {
 
 /// Prints what is known of each id.
 pub fn explain(arguments: &ExplainArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
+    let out = &mut BufWriter::new(out);
     let text = arguments.reading.load()?;
     let calibration = text.calibration()?;
     let index = Index::new(&text.suite, calibration.as_ref());

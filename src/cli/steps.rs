@@ -1,6 +1,6 @@
 //! `candor steps`: the vocabulary of features, which is a public API, with where each step is defined and used.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use clap::{Args, ValueEnum};
 
@@ -35,6 +35,7 @@ enum Format {
 
 /// Prints each step with what it does, an example, and its places.
 pub fn steps(arguments: &StepsArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
+    let out = &mut BufWriter::new(out);
     let text = arguments.reading.load()?;
     let definitions = Usage::in_suite(&text.suite);
     let sought = arguments.text.as_deref().unwrap_or_default();

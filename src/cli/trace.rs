@@ -1,7 +1,7 @@
 //! `candor trace`: the traceability matrix, for people, for pages and for gates.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -76,6 +76,7 @@ enum Format {
 
 /// Prints what became of each case.
 pub fn trace(arguments: &TraceArguments, out: &mut dyn Write) -> Result<ExitCode, Stop> {
+    let out = &mut BufWriter::new(out);
     let text = arguments.reading.load()?;
     let specs = named_specs(&text.suite, &arguments.milestone, &arguments.spec)
         .map_err(|error: PlanError| Stop::usage(error.to_string()))?;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::compare::gather::Source;
-use crate::id::{CaseId, SpecId, TrialKey};
-use crate::record::{Run, SaboteurRecord, TrialRecord};
+use crate::id::{SpecId, TrialKey};
+use crate::record::{SaboteurRecord, TrialRecord};
 use crate::verdict::Outcome;
 
 /// A runtime, with the records that speak of it.
@@ -17,7 +17,21 @@ pub struct Column<'a> {
     /// Calibrations, the newest first: its own, else those of any runtime, since what they prove
     /// is the suite.
     pub calibrations: Vec<&'a Source>,
+    /// Those that came to their end, in the same order.
+    ended: Vec<Calibrated<'a>>,
+    saboteurs: HashMap<&'a str, &'a SaboteurRecord>,
     trials: HashMap<&'a TrialKey, (&'a TrialRecord, &'a Source)>,
+}
+
+/// A calibration that came to its end.
+#[derive(Debug)]
+pub struct Calibrated<'a> {
+    /// The record.
+    pub source: &'a Source,
+    /// Whether every control passed and the canary was killed, so that it counts.
+    pub counts: bool,
+    /// The saboteurs that name a case of a spec.
+    of_spec: HashMap<&'a SpecId, Vec<&'a SaboteurRecord>>,
 }
 
 /// A column for each runtime that is named; where none is, for each that was checked, else
@@ -62,10 +76,20 @@ impl<'a> Column<'a> {
                 trials.entry(&trial.trial).or_insert((trial, *source));
             }
         }
+        let mut saboteurs = HashMap::new();
+        for record in calibrations.iter().flat_map(|s| &s.run.saboteurs) {
+            saboteurs.entry(record.saboteur.as_str()).or_insert(record);
+        }
+        let ended = calibrations.iter().filter(|source| {
+            let end = source.run.end.as_ref();
+            end.is_some_and(|end| !end.interrupted)
+        });
         Column {
             runtime,
             checks,
+            ended: ended.map(|source| Calibrated::new(source)).collect(),
             calibrations,
+            saboteurs,
             trials,
         }
     }
@@ -82,38 +106,44 @@ impl<'a> Column<'a> {
 
     /// The newest calibration that came to its end and ran all the named saboteurs of a spec; where
     /// there is none, the newest that ran any.
-    pub fn calibration(&self, spec: &SpecId, names: &BTreeSet<&str>) -> Option<&'a Source> {
-        let of_spec = |source: &&&Source| {
-            let ended = source.run.end.as_ref().is_some_and(|end| !end.interrupted);
-            ended && of_spec(&source.run, spec).next().is_some()
+    pub fn calibration(&self, spec: &SpecId, names: &BTreeSet<&str>) -> Option<&Calibrated<'a>> {
+        let any = |one: &&Calibrated<'a>| !one.of_spec(spec).is_empty();
+        let whole = |one: &&Calibrated<'a>| {
+            let ran = one.of_spec(spec).iter().map(|r| r.saboteur.as_str());
+            names.is_subset(&ran.collect())
         };
-        let found: Vec<&Source> = self.calibrations.iter().filter(of_spec).copied().collect();
-        let whole = |source: &&&Source| {
-            let ran: BTreeSet<&str> = of_spec_names(&source.run, spec);
-            names.is_subset(&ran)
-        };
-        found.iter().find(whole).or(found.first()).copied()
+        let mut found = self.ended.iter().filter(any);
+        let newest = found.clone().next();
+        found.find(whole).or(newest)
     }
 
     /// What became of a saboteur in the newest calibration that ran it.
-    pub fn saboteur(&self, name: &str) -> Option<(&'a SaboteurRecord, &'a Source)> {
-        self.calibrations.iter().find_map(|source| {
-            let mut records = source.run.saboteurs.iter();
-            let found = records.find(|record| record.saboteur == name)?;
-            Some((found, *source))
-        })
+    pub fn saboteur(&self, name: &str) -> Option<&'a SaboteurRecord> {
+        self.saboteurs.get(name).copied()
     }
 }
 
-/// The saboteurs of a calibration that name a case of a spec.
-pub fn of_spec<'a>(run: &'a Run, spec: &SpecId) -> impl Iterator<Item = &'a SaboteurRecord> {
-    let names = move |cases: &[CaseId]| cases.iter().any(|case| case.spec == *spec);
-    let records = run.saboteurs.iter();
-    records.filter(move |record| names(&record.cases))
-}
+impl<'a> Calibrated<'a> {
+    fn new(source: &'a Source) -> Calibrated<'a> {
+        let mut of_spec: HashMap<&SpecId, Vec<&SaboteurRecord>> = HashMap::new();
+        for record in &source.run.saboteurs {
+            let specs: BTreeSet<&SpecId> = record.cases.iter().map(|case| &case.spec).collect();
+            for spec in specs {
+                of_spec.entry(spec).or_default().push(record);
+            }
+        }
+        let mut records = source.run.saboteurs.iter();
+        Calibrated {
+            source,
+            counts: records.all(|record| record.killed || !(record.control || record.canary)),
+            of_spec,
+        }
+    }
 
-fn of_spec_names<'a>(run: &'a Run, spec: &SpecId) -> BTreeSet<&'a str> {
-    of_spec(run, spec).map(|r| r.saboteur.as_str()).collect()
+    /// The saboteurs that name a case of a spec.
+    pub fn of_spec(&self, spec: &SpecId) -> &[&'a SaboteurRecord] {
+        self.of_spec.get(spec).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Stamps are RFC 3339 in UTC, so their texts are in the order of time.

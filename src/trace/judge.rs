@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::column::{Column, of_spec};
+use super::column::Column;
 use super::index::Index;
 use super::state::{State, Verdict};
 use crate::compare::gather::Source;
@@ -85,17 +85,15 @@ impl<'i, 'a> Judge<'i, 'a> {
     fn by_calibration(&self, case: &Case) -> Verdict {
         let expected = self.index.saboteurs(case);
         let expected: BTreeSet<&str> = expected.iter().map(|s| s.name.as_str()).collect();
-        let Some(source) = self.column.calibration(&case.id.spec, &expected) else {
+        let Some(calibrated) = self.column.calibration(&case.id.spec, &expected) else {
             return Verdict::bare(State::NotJudged);
         };
-        let mut gross = source.run.saboteurs.iter();
-        let counts = gross.all(|record| record.killed || !(record.control || record.canary));
-        let of_spec: Vec<_> = of_spec(&source.run, &case.id.spec).collect();
-        let state = match counts && of_spec.iter().all(|record| record.killed) {
+        let of_spec = calibrated.of_spec(&case.id.spec);
+        let state = match calibrated.counts && of_spec.iter().all(|record| record.killed) {
             true => State::Calibrated(of_spec.len()),
             false => State::Failed,
         };
-        self.earned(case, state, &[source])
+        self.earned(case, state, &[calibrated.source])
     }
 
     fn earned(&self, case: &Case, state: State, sources: &[&Source]) -> Verdict {

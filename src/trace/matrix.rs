@@ -156,7 +156,7 @@ impl<'a> Matrix<'_, 'a> {
         let saboteurs = specs.flat_map(|spec| self.index.of_spec(&spec.id));
         let lives = |name: &str| {
             let mut records = self.columns.iter().filter_map(|c| c.saboteur(name));
-            records.any(|(record, _)| !record.killed)
+            records.any(|record| !record.killed)
         };
         let names = saboteurs.map(|saboteur| saboteur.name.as_str());
         names.filter(|name| lives(name)).collect()

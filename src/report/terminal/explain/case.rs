@@ -196,8 +196,8 @@ fn saboteurs(
         let found = records.find_map(|column| column.saboteur(&saboteur.name));
         let (standing, told) = match found {
             None => (Standing::NotJudged, "not run yet"),
-            Some((record, _)) if !record.killed => (Standing::Failed, "SURVIVED"),
-            Some((record, _)) if record.lie.as_ref() == Some(&saboteur.lie()) => {
+            Some(record) if !record.killed => (Standing::Failed, "SURVIVED"),
+            Some(record) if record.lie.as_ref() == Some(&saboteur.lie()) => {
                 (Standing::Passed, "killed")
             }
             Some(_) => (Standing::Stale, "stale: another lie was killed"),
