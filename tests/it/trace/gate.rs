@@ -84,6 +84,20 @@ fn a_saboteur_that_survived_fails_the_gate() {
 }
 
 #[test]
+fn a_saboteur_that_survived_fails_the_gate_even_where_no_case_asks_for_it() {
+    let nobody_asks = ("specs/9/spec.md", "Tests prove it.", "Retired: who asks.");
+    let edits = [NOTHING_OPEN, nobody_asks];
+    let traced = |survived: &[&str]| {
+        let place = place(&edits);
+        store(&place, &check(&all(Outcome::Passed), &edits), "16:00:00");
+        store(&place, &calibrated(survived, &edits), "16:10:00");
+        told(&place, &["trace", "--gate"])
+    };
+    traced(&[]).assert(0, &["cases 3: 3 passed"]);
+    traced(&["letter lost"]).assert(1, &["SURVIVED letter lost", "cases 3: 3 passed"]);
+}
+
+#[test]
 fn a_control_that_failed_leaves_nothing_calibrated() {
     let broken = calibrated(&["nothing changed"], &EDITS);
     gate(
