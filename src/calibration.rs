@@ -122,11 +122,24 @@ impl Calibration {
     ) -> Result<Calibration, Vec<Problem>> {
         let read: Calibration = yaml::parse(file, text).map_err(|problem| vec![*problem])?;
         let mut problems = Vec::new();
-        for (saboteur, control) in read.all() {
-            let named = |line: &str| line.contains(&saboteur.name);
-            let line = text.lines().position(named).map_or(1, |index| index + 1);
-            let wrong = saboteur.wrong(control, trials, file, line);
+        let mut names = BTreeSet::new();
+        let items = [
+            yaml::items(text, "controls"),
+            yaml::items(text, "saboteurs"),
+        ]
+        .concat();
+        for (at, (saboteur, control)) in read.all().enumerate() {
+            let lines = items.get(at);
+            let line = |sought: &str| yaml::line_within(text, lines, sought);
+            let wrong = saboteur.wrong(control, trials, file, &line);
             problems.extend(wrong.into_iter().map(|problem| problem.quote(text)));
+            if !names.insert(&saboteur.name) {
+                let message = format!("`{}` is the name of another one, too", saboteur.name);
+                let problem =
+                    Problem::error("duplicate-saboteur", file, line(&saboteur.name), message);
+                let remedy = "give it a name of its own: the lie in a few words";
+                problems.push(problem.help(remedy).quote(text));
+            }
         }
         match problems.is_empty() {
             true => Ok(read),
@@ -229,10 +242,10 @@ impl Saboteur {
         control: bool,
         trials: &BTreeSet<TrialKey>,
         file: &str,
-        line: usize,
+        line: &dyn Fn(&str) -> usize,
     ) -> Vec<Problem> {
         let name = &self.name;
-        let error = |rule, message: String| Problem::error(rule, file, line, message);
+        let error = |rule, message: String| Problem::error(rule, file, line(name), message);
         let mut wrong = Vec::new();
         let seams = [self.store.is_some(), self.argv.is_some(), self.history_off];
         if seams.iter().filter(|given| **given).count() != 1 {
@@ -258,7 +271,8 @@ impl Saboteur {
             let message = format!("`{name}` names {unknown}, which the suite does not have");
             let remedy =
                 "name a trial that `candor trace` lists, or `3624/C-03[*]` for all of a case";
-            wrong.push(error("saboteur-trial", message).help(remedy));
+            let line = line(&unknown.to_string());
+            wrong.push(Problem::error("saboteur-trial", file, line, message).help(remedy));
         }
         wrong
     }
@@ -357,7 +371,7 @@ mod tests {
     fn a_trial_that_does_not_exist_is_refused() {
         let text = FILE.replace("C-01", "C-09");
         let problems = Calibration::parse("c.yaml", &text, &keys()).unwrap_err();
-        assert_eq!(problems[0].line, 2);
+        assert_eq!(problems[0].line, 6);
         assert!(problems[0].message.contains("3624/C-09"), "{}", problems[0]);
     }
 }

@@ -13,6 +13,7 @@ mod lint;
 mod manifest;
 mod open;
 mod records;
+mod replace;
 mod report;
 #[cfg(feature = "runtime")]
 mod runtime;

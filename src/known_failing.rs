@@ -77,11 +77,12 @@ impl KnownFailing {
     /// Every problem of the text.
     pub fn parse(file: &str, text: &str) -> Result<KnownFailing, Vec<Problem>> {
         let entries: Vec<Entry> = yaml::parse(file, text).map_err(|problem| vec![*problem])?;
+        let items = yaml::items(text, "");
         let problems: Vec<Problem> = entries
             .iter()
-            .filter_map(|entry| {
-                let line = text.lines().position(|line| line.contains(&entry.name()));
-                let line = line.map_or(1, |index| index + 1);
+            .enumerate()
+            .filter_map(|(at, entry)| {
+                let line = yaml::line_within(text, items.get(at), &entry.name());
                 Some(wrong(entry, file, line)?.quote(text))
             })
             .collect();
@@ -89,6 +90,11 @@ impl KnownFailing {
             true => Ok(KnownFailing { entries }),
             false => Err(problems),
         }
+    }
+
+    /// The entries, in the order of the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     /// What a judged trial came to.

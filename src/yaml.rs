@@ -1,9 +1,13 @@
 //! Owns the reading of YAML files into types; the only home of serde_yaml. Unaware of what the files mean.
 
+mod items;
+
 use serde::de::DeserializeOwned;
 use similar::get_close_matches;
 
 use crate::problem::Problem;
+
+pub use items::{items, line_within};
 
 /// Reads one YAML document. An error says where it is and, for an unknown key or word, which known
 /// one is meant.
@@ -83,7 +87,7 @@ mod tests {
         for (text, remedy) in [
             ("{}", "add the key"),
             ("entrypoints: x", "give a value"),
-            ("[", "see"),
+            ("\"", "see"),
         ] {
             let problem = parse::<Pair>("x.yaml", text).unwrap_err();
             assert_eq!(problem.rule, "yaml");

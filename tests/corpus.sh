@@ -35,7 +35,7 @@ trap 'rm -rf "$place"' EXIT
 begun=$(date +%s%N)
 "$CANDOR" trace --suite "$dir" --format json >"$place/trace.json" 2>"$place/trace.log"
 read=$(date +%s%N)
-"$CANDOR" lint "$dir" --format json >"$place/lint.json" 2>"$place/lint.log"
+"$CANDOR" lint --suite "$dir" --format json >"$place/lint.json" 2>"$place/lint.log"
 linted=$(date +%s%N)
 
 python3 - "$dir/expected.json" "$place" $(((read - begun) / 1000)) $(((linted - read) / 1000)) <<'PYTHON'

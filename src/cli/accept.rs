@@ -1,14 +1,13 @@
 //! `candor accept`: says of what moved in a suite that it is right, and enters what is new, in specs/spec.lock.
 
 use std::collections::BTreeMap;
-use std::fs::{self, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::ground::Ground;
+use super::replace::replace;
 use super::stop::{Stop, unless_gone};
 use crate::exit::ExitCode;
 use crate::id::SpecId;
@@ -158,21 +157,4 @@ fn write(path: &Path, before: Option<&str>, lock: &Lock) -> Result<(), Stop> {
             "failed to write {path}: {error}; let it be writable"
         ))
     })
-}
-
-/// Puts a text in the place of a file's, which a reader sees as it was or as it is; who may read
-/// and write it stays as it was, and a link still leads to it.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    let builder = builder.permissions(Permissions::from_mode(0o666));
-    let mut file = builder.prefix(".spec.lock-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    if let Ok(old) = fs::metadata(&target) {
-        file.as_file().set_permissions(old.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(&target)?;
-    Ok(())
 }

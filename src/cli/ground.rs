@@ -40,12 +40,17 @@ impl Ground {
     }
 }
 
-/// Reads a project with the newest run that its lock speaks of.
+/// Reads a project with the newest run that its lock speaks of, and the newest of each runtime.
 pub fn project(folder: &Path) -> Result<Project, Stop> {
     let mut project = open(folder)?;
     let lock = project.lock().and_then(Result::ok);
     let runtime = lock.and_then(|lock| lock.runtime);
-    (project.run, _) = stored(&Store::of(folder), runtime.as_deref());
+    let store = Store::of(folder);
+    (project.run, _) = stored(&store, runtime.as_deref());
+    // A record that cannot be read shows nothing.
+    let newest = store.newest_of_each("check");
+    let runs = newest.iter().filter_map(|path| Run::load(path).ok());
+    project.runs = Some(runs.collect());
     Ok(project)
 }
 

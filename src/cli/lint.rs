@@ -1,6 +1,7 @@
 //! `candor lint`: problems in specs, features, manifests, known-failing files and the calibration.
 
 mod target;
+mod write;
 
 use std::io::{BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -28,14 +29,20 @@ pub struct LintArguments {
     /// else the suite that is compiled in]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// A project, as the other commands name it: the same as PATH
+    #[arg(long, value_name = "DIR")]
+    suite: Option<PathBuf>,
     /// The form in which problems are told
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     format: Format,
     /// Fail on warnings, too
     #[arg(long)]
     deny_warnings: bool,
+    /// First write each generated block of the pages anew, as its command prints it
+    #[arg(long)]
+    write: bool,
     /// List the rules and why they hold, as text, json or markdown; nothing is looked at
-    #[arg(long, conflicts_with_all = ["paths", "deny_warnings"])]
+    #[arg(long, conflicts_with_all = ["paths", "suite", "deny_warnings", "write"])]
     rules: bool,
 }
 
@@ -66,7 +73,19 @@ pub fn lint(arguments: &LintArguments, out: &mut dyn Write) -> Result<ExitCode, 
         let message = "`--format markdown` is for `--rules`; problems are told as text, json, sarif or github";
         return Err(Stop::usage(message));
     }
-    let looked = all(&arguments.paths)?;
+    let paths: Vec<PathBuf> = arguments
+        .paths
+        .iter()
+        .chain(&arguments.suite)
+        .cloned()
+        .collect();
+    if arguments.write {
+        let written = write::blocks(&paths)?;
+        for file in written.iter().filter(|_| arguments.format == Format::Text) {
+            unless_gone(writeln!(out, "wrote {file}"))?;
+        }
+    }
+    let looked = all(&paths)?;
     let found = Found {
         problems: &looked.review.problems,
         notes: &looked.review.notes,

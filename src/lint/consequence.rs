@@ -24,6 +24,8 @@ const LOSES: &[&str] = &[
 
 /// These look up what the suite holds.
 const LOOKS_UP: &[&str] = &[
+    "case-without-saboteur",
+    "known-failing-trial",
     "saboteur-trial",
     "task-without-trial",
     "unknown-trial",

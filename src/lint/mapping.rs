@@ -119,10 +119,9 @@ fn unknown_trial(
     }
     let message = format!("no trial is called {key}");
     let problem = Problem::error("unknown-trial", &file.shown, line, message);
-    let labels = format!("{}[{}]", key.case.local(), key.labels().join(","));
-    let column = text
-        .find(&labels)
-        .map_or(1, |at| text[..at].chars().count() + 1);
+    let bare = format!("{}[{}]", key.case.local(), key.labels().join(","));
+    let at = text.find(&key.to_string()).or_else(|| text.find(&bare));
+    let column = text[..at.unwrap_or_default()].chars().count() + 1;
     Some(problem.at_column(column).help(match &known.trials[..] {
         [] => format!(
             "{} has no trials of its own; map it to what proves it",

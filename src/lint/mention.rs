@@ -89,10 +89,13 @@ fn spec_before(text: &str, at: usize) -> Option<(usize, Option<SpecId>)> {
 /// Where the number ends; nothing where a word or a file's name goes on.
 fn number_end(text: &str, at: usize) -> Option<usize> {
     let digits = &text[at + 2..];
-    let length = digits.len()
+    let mut length = digits.len()
         - digits
             .trim_start_matches(|c: char| c.is_ascii_digit())
             .len();
+    if length > 0 && digits[length..].starts_with(|c: char| c.is_ascii_lowercase()) {
+        length += 1;
+    }
     let rest = &digits[length..];
     let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let suffix = rest
@@ -174,6 +177,7 @@ mod tests {
         );
         check("C-01..C-03", &["7/C-01", "(7/C-02)", "7/C-03"]);
         check("`9/C-01`–`C-02`", &["9/C-01", "9/C-02"]);
+        check("C-03b, C-03b..C-05", &["7/C-03b", "7/C-03b", "7/C-05"]);
         check("C-01/C-02", &["7/C-01", "7/C-02"]);
         check("C-02[see above](x.md) C-04 [row]", &["7/C-02", "7/C-04"]);
     }

@@ -1,6 +1,6 @@
 //! Owns what a review looks at: a suite with what was misread of it, and the files beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use crate::record::Run;
 use crate::suite::{File, Place, Suite};
 use crate::yaml;
 
-/// Whether something lies at a path, given relative to the project.
-type There = Box<dyn Fn(&str) -> bool>;
+/// Looks for something at a path, given relative to the project.
+type Look<T> = Box<dyn Fn(&str) -> T>;
 
 /// The texts of one project, read once.
 pub struct Project {
@@ -26,12 +26,16 @@ pub struct Project {
     pub today: String,
     /// The run that shows what each Then compares.
     pub run: Option<Run>,
+    /// The newest check of each runtime; nothing where nobody looked for one.
+    pub runs: Option<Vec<Run>>,
     folder: PathBuf,
     files: Vec<File>,
+    pages: Vec<File>,
     /// Whatever the saboteurs name: a trial that is gone is a matter of the case that lost it.
     calibration: Option<(File, Option<Calibration>)>,
     lock_file: String,
-    there: There,
+    there: Look<bool>,
+    read: Look<Option<String>>,
 }
 
 impl fmt::Debug for Project {
@@ -52,17 +56,20 @@ impl Project {
     pub fn load(folder: &Path, today: &str) -> io::Result<Project> {
         let (suite, mut misread) = Suite::load(folder)?;
         let files = load_beside(folder, &mut misread)?;
-        let root = folder.to_owned();
+        let (root, also) = (folder.to_owned(), folder.to_owned());
         Ok(Project {
+            pages: pages(&suite, &files),
             calibration: calibration(&files),
             lock_file: shown(&folder.join(lock::FILE)),
             suite,
             misread,
             today: today.to_owned(),
             run: None,
+            runs: None,
             folder: folder.to_owned(),
             files,
             there: Box::new(move |path| root.join(path).exists()),
+            read: Box::new(move |path| std::fs::read_to_string(also.join(path)).ok()),
         })
     }
 
@@ -80,20 +87,26 @@ impl Project {
         let beside: Vec<File> = beside
             .map(|(path, text)| File::new(path, path, text))
             .collect();
-        let paths: BTreeSet<String> = files.keys().cloned().collect();
+        let (all, texts) = (files.clone(), files.clone());
         Project {
+            pages: pages(&suite, &beside),
             calibration: calibration(&beside),
             lock_file: lock::FILE.to_owned(),
             suite,
             misread,
             today: today.to_owned(),
             run: None,
+            runs: None,
             folder: PathBuf::new(),
             files: beside,
             there: Box::new(move |path| {
                 let folder = format!("{}/", path.trim_end_matches('/'));
-                paths.contains(path) || paths.iter().any(|file| file.starts_with(&folder))
+                path.is_empty()
+                    || all
+                        .keys()
+                        .any(|file| file == path || file.starts_with(&folder))
             }),
+            read: Box::new(move |path| texts.get(path).cloned()),
         }
     }
 
@@ -113,10 +126,22 @@ impl Project {
         self.files.iter().filter(move |file| wanted(&file.path))
     }
 
+    /// All Markdown of the project: that of the suite, then that beside it.
+    pub fn pages(&self) -> &[File] {
+        &self.pages
+    }
+
+    /// The text of a page, or of any other file at a path relative to the project.
+    pub fn text(&self, path: &str) -> Option<String> {
+        let page = self.pages.iter().find(|page| page.path == path);
+        page.map_or_else(|| (self.read)(path), |page| Some(page.text.clone()))
+    }
+
     /// The problem with the line of the file that it is about.
     pub fn quote(&self, problem: Problem) -> Problem {
         let beside = self.files.iter().find(|file| file.shown == problem.file);
         match beside {
+            _ if problem.excerpt.is_some() => problem,
             Some(file) => problem.quote(&file.text),
             None => self.suite.quote(problem),
         }
@@ -160,6 +185,12 @@ impl Project {
     pub fn holds(&self, path: &str) -> bool {
         (self.there)(path)
     }
+}
+
+fn pages(suite: &Suite, beside: &[File]) -> Vec<File> {
+    let files = suite.files().chain(beside);
+    let pages = files.filter(|file| file.path.ends_with(".md"));
+    pages.cloned().collect()
 }
 
 fn calibration(files: &[File]) -> Option<(File, Option<Calibration>)> {

@@ -110,7 +110,7 @@ pub(super) fn id_column(prefix: &str, cells: &[&str]) -> usize {
     let first = cells
         .first()
         .is_some_and(|cell| opening(prefix, cell) != Opening::Prose);
-    let other = cells.iter().position(|cell| alone(&cell));
+    let other = cells.iter().position(alone);
     if first { 0 } else { other.unwrap_or(0) }
 }
 

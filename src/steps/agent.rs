@@ -50,6 +50,11 @@ inventory::submit!(Entry {
     example: "When the runtime is asked through prompt_json",
 });
 
+/// Whether a When asks the runtime by this text; a scenario may do so once.
+pub fn asks(text: &str) -> bool {
+    text.starts_with("the runtime is asked through ")
+}
+
 #[when(expr = "the runtime is asked through {word}")]
 async fn the_runtime_is_asked(trial: &mut Trial, entrypoint: String) {
     let asked = match entrypoint.parse::<Entrypoint>() {

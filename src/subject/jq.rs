@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use jaq_core::load::{Arena, File, Loader};
-use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
+use jaq_core::{Compiler, Ctx, Filter, Vars, data, unwrap_valr};
 use jaq_json::{Val, read};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -109,7 +109,36 @@ fn to_json(text: &str) -> Result<Json, String> {
     serde_json::from_str(text).map_err(|error| format!("yielded `{text}`, no JSON: {error}"))
 }
 
-fn evaluate(program: &str, inputs: &[String]) -> Answer {
+/// The longest program that is compiled outside of a process of its own. A parser that follows
+/// nested brackets needs a part of the stack for each byte at most.
+const LONGEST: usize = 16 * 1024;
+
+/// The stack that is enough for that.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// Why a program is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// What is wrong, behind the name of the program: `does not parse: …`.
+    pub message: String,
+    /// Byte of the program at which that was seen.
+    pub at: usize,
+}
+
+/// Why a program could not be run; nothing for one that can, and for one so long that only a run
+/// would tell. Nothing is run here.
+pub fn wrong(program: &str) -> Option<Wrong> {
+    if program.len() > LONGEST {
+        return None;
+    }
+    std::thread::scope(|scope| {
+        let compile = || compiled(program).err();
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        thread.spawn_scoped(scope, compile).ok()?.join().ok()?
+    })
+}
+
+fn compiled(program: &str) -> Result<Filter<data::JustLut<Val>>, Wrong> {
     let definitions = jaq_core::defs()
         .chain(jaq_std::defs())
         .chain(jaq_json::defs());
@@ -123,11 +152,28 @@ fn evaluate(program: &str, inputs: &[String]) -> Answer {
     };
     let modules = Loader::new(definitions)
         .load(&arena, file)
-        .map_err(|errors| format!("does not parse: {}", first_error(&errors)))?;
-    let filter = Compiler::default()
-        .with_funs(functions)
-        .compile(modules)
-        .map_err(|errors| format!("does not compile: {}", undefined(&errors)))?;
+        .map_err(|errors| {
+            let (what, rest) = first_error(&errors);
+            wrong_at(program, format!("does not parse: {what}"), rest)
+        })?;
+    let compiler = Compiler::default().with_funs(functions);
+    compiler.compile(modules).map_err(|errors| {
+        let (what, name) = undefined(&errors);
+        wrong_at(program, format!("does not compile: {what}"), name)
+    })
+}
+
+/// What is left of a program, or a name in it, is a part of its text: that tells the place.
+fn wrong_at(program: &str, message: String, part: &str) -> Wrong {
+    let at = (part.as_ptr() as usize).checked_sub(program.as_ptr() as usize);
+    Wrong {
+        message,
+        at: at.filter(|at| *at <= program.len()).unwrap_or_default(),
+    }
+}
+
+fn evaluate(program: &str, inputs: &[String]) -> Answer {
+    let filter = compiled(program).map_err(|wrong| wrong.message)?;
     let yields = |input: &String| {
         let input = read::parse_single(input.as_bytes()).map_err(|error| error.to_string())?;
         let context = Ctx::<data::JustLut<Val>>::new(&filter.lut, Vars::new([]));
@@ -142,20 +188,20 @@ fn evaluate(program: &str, inputs: &[String]) -> Answer {
     Ok(inputs.iter().map(yields).collect())
 }
 
-fn first_error(errors: &jaq_core::load::Errors<&str, ()>) -> String {
+fn first_error<'a>(errors: &jaq_core::load::Errors<&'a str, ()>) -> (String, &'a str) {
     use jaq_core::load::Error::{Io, Lex, Parse};
     let described = errors.iter().map(|(_, error)| match error {
         Io(all) => all
             .iter()
-            .map(|(path, error)| format!("{path}: {error}"))
+            .map(|(path, error)| (format!("{path}: {error}"), *path))
             .next(),
         Lex(all) => all
             .iter()
-            .map(|(expected, rest)| near(expected.as_str(), rest))
+            .map(|(expected, rest)| (near(expected.as_str(), rest), *rest))
             .next(),
         Parse(all) => all
             .iter()
-            .map(|(expected, rest)| near(expected.as_str(), rest))
+            .map(|(expected, rest)| (near(expected.as_str(), rest), *rest))
             .next(),
     });
     described.flatten().next().unwrap_or_default()
@@ -169,10 +215,10 @@ fn near(expected: &str, rest: &str) -> String {
     }
 }
 
-fn undefined(errors: &jaq_core::compile::Errors<&str, ()>) -> String {
+fn undefined<'a>(errors: &jaq_core::compile::Errors<&'a str, ()>) -> (String, &'a str) {
     let first = errors.iter().flat_map(|(_, errors)| errors).next();
-    first.map_or_else(String::new, |(name, kind)| {
-        format!("undefined {} `{name}`", kind.as_str())
+    first.map_or_else(Default::default, |(name, kind)| {
+        (format!("undefined {} `{name}`", kind.as_str()), *name)
     })
 }
 
@@ -209,5 +255,18 @@ mod tests {
         assert!(error(".[] | nosuch").contains("`nosuch`"));
         assert!(error(".[] | {a: }").contains("does not parse"));
         assert!(error(".[0].x").contains("cannot index"));
+    }
+
+    #[test]
+    fn a_program_is_found_wrong_at_its_place_and_without_a_run() {
+        let at = |program: &str| wrong(program).map(|wrong| wrong.at);
+        assert_eq!(at(".[] | {tool: .name}"), None);
+        assert_eq!(at("def f: f; f"), None);
+        assert_eq!(at(".a |\n nosuch"), Some(6));
+        assert_eq!(at("[.a,\n }"), Some(6));
+        assert_eq!(at("$x"), Some(0));
+        let deep = "[".repeat(LONGEST);
+        assert!(wrong(&deep).is_some());
+        assert_eq!(wrong(&format!("{deep}[")), None);
     }
 }

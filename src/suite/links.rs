@@ -44,6 +44,10 @@ pub(super) fn check(suite: &Suite, files: &[File]) -> Vec<Problem> {
 /// What is looked for once for each spec, so that a suite may grow.
 struct Known<'a> {
     places: HashSet<Place<'a>>,
+    /// Whether any spec has a plan.
+    plans: bool,
+    /// Whether any spec has tasks.
+    tasks: bool,
     /// The specs that have a feature; none when a feature could not be read: it may be the one that
     /// is missed.
     mirrored: Option<HashSet<&'a SpecId>>,
@@ -59,7 +63,10 @@ impl<'a> Known<'a> {
             let specs = milestone.specs.iter();
             specs.map(|spec| (milestone.id.as_str(), spec))
         };
+        let any = |wanted: fn(&Place<'_>) -> bool| files.iter().any(|file| wanted(&file.place()));
         Known {
+            plans: any(|place| matches!(place, Place::Plan(_))),
+            tasks: any(|place| matches!(place, Place::Tasks(_))),
             places: files.iter().map(File::place).collect(),
             mirrored: all_read.then(|| suite.features.iter().map(|f| &f.spec).collect()),
             listed: suite.milestones.iter().flat_map(listed).collect(),
@@ -77,13 +84,15 @@ fn doubled_specs(suite: &Suite) -> impl Iterator<Item = Problem> {
         })
 }
 
+/// A suite that keeps no plans at all, or no tasks, misses none.
 fn companions(known: &Known<'_>, spec: &Spec) -> Vec<Problem> {
     let id = spec.id.as_str();
+    let lacks = |place| !known.places.contains(&place);
     let missing = [
-        ("plan.md", known.places.contains(&Place::Plan(id))),
-        ("tasks.md", known.places.contains(&Place::Tasks(id))),
+        ("plan.md", known.plans && lacks(Place::Plan(id))),
+        ("tasks.md", known.tasks && lacks(Place::Tasks(id))),
     ];
-    let missing = missing.into_iter().filter(|(_, there)| !there);
+    let missing = missing.into_iter().filter(|(_, missing)| *missing);
     let problem = |(name, _): (&str, bool)| {
         let message = format!("spec {id} has no {name}");
         Problem::warning("missing-companion", &spec.file, 1, message)

@@ -215,7 +215,7 @@ fn a_flag_that_cannot_be_followed_writes_nothing() {
     );
     refused(
         &["--command", "agent {{promt}}"],
-        &["unknown placeholder `{{promt}}`; did you mean `{{prompt}}`?"],
+        &["did you mean `{{prompt}}`?"],
     );
 }
 

@@ -1,7 +1,11 @@
 //! What `candor lint` finds: each rule by its own examples, and the command around them.
 
 mod command;
+mod evidence;
 mod forms;
+mod pages;
+mod tasks;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,6 +103,35 @@ fn a_rule_is_explained_with_its_reason_and_its_examples() {
                 let changes = |text: &str| text.lines().any(|l| l.trim().starts_with(['+', '-']));
                 assert!(changes(bad) && changes(good), "{text}");
             }
+        }
+    }
+}
+
+/// What a review breaks after some changes of the example project.
+fn rules_of(edits: &[(&str, &str, &str)]) -> Vec<&'static str> {
+    let mut files = lint::project();
+    for (file, old, new) in edits {
+        let text = files.entry((*file).to_owned()).or_default();
+        assert_eq!(text.matches(old).count(), 1, "`{old}` in {file}");
+        *text = text.replace(old, new);
+    }
+    let review = lint::review(&Project::of(&files, TODAY));
+    review.problems.iter().map(|problem| problem.rule).collect()
+}
+
+#[test]
+fn line_ends_of_another_system_change_nothing() {
+    let rules = |files: &BTreeMap<String, String>| -> Vec<&str> {
+        let found = lint::review(&Project::of(files, TODAY)).problems;
+        found.iter().map(|problem| problem.rule).collect()
+    };
+    for rule in lint::rules() {
+        for edits in [rule.bad, rule.good] {
+            let files = lint::edited(edits).unwrap();
+            let with_returns =
+                |(path, text): (&String, &String)| (path.clone(), text.replace('\n', "\r\n"));
+            let other = files.iter().map(with_returns).collect();
+            assert_eq!(rules(&files), rules(&other), "{}", rule.id);
         }
     }
 }

@@ -38,6 +38,13 @@ const KIT: &str = "0123456789abcdef";
 /// One replacement in one file.
 type Edit = (&'static str, &'static str, &'static str);
 
+/// A trial, what came of it, and how much its Thens compared.
+type Trial = (
+    &'static str,
+    Outcome,
+    &'static [(&'static str, Kind, usize)],
+);
+
 /// A suite of texts with what lies beside it.
 #[derive(Clone)]
 struct Project {
@@ -106,7 +113,7 @@ impl Project {
     }
 
     /// With a run of this kit, in which the Thens of the rows compared so much.
-    fn after(mut self, counts: &[(&str, Outcome, &[(&str, Kind, usize)])]) -> Project {
+    fn after(mut self, counts: &[Trial]) -> Project {
         let mut run = Run::begin(Header {
             command: "check".to_owned(),
             runtime: "mine".to_owned(),

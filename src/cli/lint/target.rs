@@ -22,15 +22,9 @@ pub struct Look {
 /// Looks at a project, or at a file or folder in one. A manifest or a known-failing file may lie
 /// anywhere.
 pub fn look(path: &Path) -> Result<Look, Stop> {
-    let Ok(full) = path.canonicalize() else {
-        let path = path.display();
-        return Err(Stop::usage(format!(
-            "failed to read {path}: no such file; name a project, or a file in one"
-        )));
-    };
-    match full.ancestors().find(|folder| is_project(folder)) {
-        Some(folder) => {
-            let below = full.strip_prefix(folder).unwrap_or(&full);
+    let full = full(path)?;
+    match project_of(&full) {
+        Some((folder, below)) => {
             let part = part(folder, below)?;
             let found = !part.files.is_empty() || !part.review.problems.is_empty();
             let part = (found || below.as_os_str().is_empty()).then_some(part);
@@ -38,6 +32,22 @@ pub fn look(path: &Path) -> Result<Look, Stop> {
         }
         None => alone(&full).ok_or_else(|| nothing(path)),
     }
+}
+
+/// A path as the disk knows it.
+pub fn full(path: &Path) -> Result<PathBuf, Stop> {
+    path.canonicalize().map_err(|_| {
+        let path = path.display();
+        Stop::usage(format!(
+            "failed to read {path}: no such file; name a project, or a file in one"
+        ))
+    })
+}
+
+/// The project that a path lies in, and the way to it from there.
+pub fn project_of(full: &Path) -> Option<(&Path, &Path)> {
+    let folder = full.ancestors().find(|folder| is_project(folder))?;
+    Some((folder, full.strip_prefix(folder).ok()?))
 }
 
 fn is_project(folder: &Path) -> bool {

@@ -6,6 +6,32 @@ use crate::problem::Severity;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
+        id: "duplicate-runtime",
+        severity: Severity::Error,
+        about: "Records are kept and compared by the name of the runtime. Under one name, what \
+two runtimes did would be taken for what one did.",
+        bad: &[edit(
+            "runtimes/other.yaml",
+            "",
+            "runtime: mine\ncapabilities: {}\n",
+        )],
+        good: &[edit(
+            "runtimes/other.yaml",
+            "",
+            "runtime: mine-too\ncapabilities: {}\n",
+        )],
+        with: &[],
+    },
+    Rule {
+        id: "jq-program",
+        severity: Severity::Error,
+        about: "Records are made of a history's rows by a jq program. One that does not compile \
+makes none, and every trial ends as an error.",
+        bad: &[edit(MINE, ".[] | {kind:", ".[] | nosuch | {kind:")],
+        good: &[edit(MINE, ".[] | {kind:", "def rows: .[]; rows | {kind:")],
+        with: &[],
+    },
+    Rule {
         id: "manifest-empty-command",
         severity: Severity::Error,
         about: "An empty command starts nothing: every trial would be an error.",

@@ -27,6 +27,7 @@ fn a_project_is_looked_at_as_a_whole_from_wherever_it_is_named() {
     let place = place_of(&[]);
     let whole = place.path("");
     lint(&place, &[whole.to_str().unwrap()]).assert(0, &[CLEAN]);
+    lint(&Place::new(), &["--suite", whole.to_str().unwrap()]).assert(0, &[CLEAN]);
     let mut within = place.command(&["lint", "../.."]);
     run(within.current_dir(place.path("specs/7"))).assert(0, &[CLEAN]);
     // Nothing of a project here: the suite that is compiled in.

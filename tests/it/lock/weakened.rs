@@ -3,13 +3,7 @@
 use candor::lock::Lock;
 use candor::verdict::{Kind, Outcome};
 
-use super::{FEATURE, KIT, Project, SPEC, locked};
-
-type Trial = (
-    &'static str,
-    Outcome,
-    &'static [(&'static str, Kind, usize)],
-);
+use super::{FEATURE, KIT, Project, SPEC, Trial, locked};
 
 const FULL: &[Trial] = &[
     (

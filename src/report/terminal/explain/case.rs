@@ -129,9 +129,8 @@ fn steps(
             .iter()
             .try_for_each(|line| prose.line(&format!("  {line}")))?;
         let entry = of.steps.find(step).and_then(|definition| definition.entry);
-        match entry.filter(|entry| told.insert(entry.expression)) {
-            Some(entry) => prose.beneath(entry.about, 8)?,
-            None => {}
+        if let Some(entry) = entry.filter(|entry| told.insert(entry.expression)) {
+            prose.beneath(entry.about, 8)?;
         }
     }
     Ok(())
