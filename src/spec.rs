@@ -193,6 +193,7 @@ pub fn parse(id: &SpecId, file: &str, source: &str) -> (Spec, Vec<Problem>) {
     ) {
         spec.cases.push(entry.into_case(id, file, &mut problems));
     }
+    problems.extend(lost::stray(file, source, &blocks));
     problems.extend(lint::lint(&spec));
     // A tier that is no word of ours is one, and said to be unknown already.
     let unknown = problems.iter().filter(|p| p.rule == "unknown-tier");

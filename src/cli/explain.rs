@@ -22,7 +22,7 @@ use crate::witness::clock;
 /// The arguments of `candor explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
-    /// 3624/AC-2 (a criterion), 3624/C-03 (a case), 3624/C-03[prompt] (a trial), 3624 (a spec), m329
+    /// 3624/AC-2 (a criterion), 3624/C-03 (a case), `3624/C-03[prompt]` (a trial), 3624 (a spec), m329
     /// (a milestone), or a rule of `candor lint`
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,

@@ -18,15 +18,15 @@ use crate::report::rules;
 use target::{Look, look};
 
 /// What is said where nothing was named and nothing lies here.
-const COMPILED_IN: &str = "this directory holds no specs/*/spec.md: the suite that is compiled in \
+const COMPILED_IN: &str = "no specs/*/spec.md here or above: the suite that is compiled in \
                            was looked at";
 
 /// The arguments of `candor lint`.
 #[derive(Debug, Args)]
 pub struct LintArguments {
     /// Projects (directories with `specs` and `features`), and files or folders in one; manifests
-    /// and known-failing files wherever they lie [default: this directory where it has specs,
-    /// else the suite that is compiled in]
+    /// and known-failing files wherever they lie [default: this directory, or the
+    /// nearest above it, that has specs; else the suite that is compiled in]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// A project, as the other commands name it: the same as PATH
@@ -144,8 +144,10 @@ fn default() -> Result<Look, Stop> {
     }
     let Material { suite, problems } = Material::load(None)?;
     let notes = vec![COMPILED_IN.to_owned()];
+    let files = suite.files().map(|file| file.shown.as_str());
+    let files = files.filter(|file| file.starts_with("specs/") || file.starts_with("features/"));
     Ok(Look {
         review: Review { problems, notes },
-        files: suite.files().map(|file| file.shown.clone()).collect(),
+        files: files.map(str::to_owned).collect(),
     })
 }

@@ -34,8 +34,8 @@ pub struct Scope {
 /// The suite that a command reads, and judges nobody by.
 #[derive(Debug, Args)]
 pub struct Reading {
-    /// Directory with `specs` and `features` [default: this directory where it has specs, else the
-    /// suite that is compiled in]
+    /// Directory with `specs` and `features` [default: this directory, or the nearest above it, that
+    /// has specs; else the suite that is compiled in]
     #[arg(long, value_name = "DIR")]
     pub suite: Option<PathBuf>,
 }
@@ -56,11 +56,10 @@ pub struct Text {
 }
 
 impl Reading {
-    /// The suite that is named, else that of this directory where it has a spec, else the one that
-    /// is compiled in.
+    /// The suite that is named, else that of this directory or of the nearest one above that has a
+    /// spec, else the one that is compiled in.
     pub fn place(&self) -> Place {
-        let here = || has_specs(Path::new(".")).then(|| PathBuf::from("."));
-        Place(self.suite.clone().or_else(here))
+        Place(self.suite.clone().or_else(nearest))
     }
 
     /// Reads it.
@@ -85,6 +84,16 @@ impl Reading {
             problems,
         })
     }
+}
+
+/// Whoever stands in a folder of a project means that project: `.`, `..`, `../..`.
+fn nearest() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let up = here.ancestors().position(has_specs)?;
+    Some(match up {
+        0 => PathBuf::from("."),
+        up => std::iter::repeat_n("..", up).collect(),
+    })
 }
 
 fn has_specs(directory: &Path) -> bool {

@@ -96,9 +96,11 @@ pub fn trace(arguments: &TraceArguments, out: &mut dyn Write) -> Result<ExitCode
     let columns = columns(&last.sources, &last.named);
     let matrix = matrix(&index, &specs, &columns, &stale);
     unless_gone(write(arguments, &text, &last, &matrix, out).and_then(|()| out.flush()))?;
-    Ok(match arguments.gate {
-        true => matrix.gate(),
-        false => ExitCode::Expected,
+    Ok(match matrix.gate() {
+        _ if !arguments.gate => ExitCode::Expected,
+        // What a record says that cannot be read, nobody knows; an older pass does not stand for it.
+        ExitCode::Expected if !last.unreadable.is_empty() => ExitCode::NotJudged,
+        code => code,
     })
 }
 
@@ -132,10 +134,14 @@ fn write(
             serde_json::to_writer_pretty(&mut *out, &json::matrix(matrix, told))?;
             writeln!(out)
         }
-        Format::Markdown => match groups(arguments.by, matrix) {
-            Some((of, groups)) => markdown::trace::groups(matrix, &groups, of, now, out),
-            None => markdown::trace::cases(matrix, now, out),
-        },
+        Format::Markdown => {
+            match groups(arguments.by, matrix) {
+                Some((of, groups)) => markdown::trace::groups(matrix, &groups, of, now, out)?,
+                None => markdown::trace::cases(matrix, now, out)?,
+            }
+            let mut sentences = last.unreadable.iter();
+            sentences.try_for_each(|sentence| writeln!(out, "\nleft out: {sentence}"))
+        }
         Format::Text => {
             head(text, last, matrix, now, out)?;
             let telling = Telling {

@@ -111,7 +111,7 @@ impl Suspect {
         match (words, scenario) {
             (true, true) => format!("the text of {id} and its scenario both moved"),
             (true, false) if self.feature.is_some() => {
-                format!("the text of {id} moved, its scenario did not")
+                format!("the text of {id} moved, the steps of its scenario did not")
             }
             (true, false) => format!("the text of {id} moved"),
             (false, true) => format!("the scenario of {id} moved, its text did not"),

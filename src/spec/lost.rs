@@ -88,3 +88,26 @@ fn lines_within<'s>(
         _ => None,
     })
 }
+
+/// Headings that open a criterion or a case outside of its section, where nothing reads them.
+pub(super) fn stray(file: &str, source: &str, blocks: &[Block<'_>]) -> Vec<Problem> {
+    let sections = [("Acceptance Criteria", "AC-"), ("Conformance Cases", "C-")];
+    let mut problems = Vec::new();
+    for (name, prefix) in sections {
+        // Where the section is missing, that is what is said.
+        let Some(section) = Section::find(name, source, blocks) else {
+            continue;
+        };
+        let headings = blocks.iter().filter(|block| block.level().is_some());
+        for heading in headings.filter(|heading| !section.holds(heading)) {
+            if let Opening::Id(..) = opening(prefix, heading.own_text(source)) {
+                let message = format!("this stands outside of `{name}`, and nothing reads it");
+                let problem = Problem::warning("stray-entry", file, heading.line, message);
+                let remedy =
+                    format!("move it under `## {name}`, or let it begin with another word");
+                problems.push(problem.help(remedy));
+            }
+        }
+    }
+    problems
+}

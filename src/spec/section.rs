@@ -37,6 +37,15 @@ impl<'b, 'a> Section<'b, 'a> {
         })
     }
 
+    /// Whether a block stands in it.
+    pub(super) fn holds(&self, block: &Block<'_>) -> bool {
+        let begins = self
+            .blocks
+            .first()
+            .is_some_and(|first| first.start <= block.start);
+        begins && block.start < self.end
+    }
+
     /// The indices of the blocks that open an entry. All have one form, so that a list in the text
     /// of `### AC-2` may speak of AC-1: headings where there is one, else what has the most ids.
     pub(super) fn openings(&self, prefix: &str) -> Vec<usize> {

@@ -88,6 +88,10 @@ fn this_repository_keeps_every_rule() {
     let project = Project::load(root, TODAY).unwrap();
     assert!(project.files().count() > 10);
     assert_eq!(lint::review(&project).problems, []);
+    assert!(
+        project.lock().is_some(),
+        "the lock is gone, and nothing moves any more"
+    );
 }
 
 #[test]

@@ -174,6 +174,23 @@ missing.",
         with: &[],
     },
     Rule {
+        id: "stray-entry",
+        severity: Severity::Warning,
+        about: "A criterion or a case outside of its section binds nobody: it is not read, though it \
+looks as if it were.",
+        bad: &[edit(
+            SPEC,
+            "All of it holds.\n",
+            "All of it holds.\n\n## Later\n\n### C-05 More\n\nMaps to: AC-1\nTier: unit\n\nMore holds.\n",
+        )],
+        good: &[edit(
+            SPEC,
+            "All of it holds.\n",
+            "All of it holds.\n\n## Later\n\n### On C-05\n\nA case C-05 may come.\n",
+        )],
+        with: &[],
+    },
+    Rule {
         id: "unknown-criterion",
         severity: Severity::Error,
         about: "A case or a rule that speaks of a criterion which is not there, or is retired, \

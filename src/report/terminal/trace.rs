@@ -206,12 +206,13 @@ pub fn aged(verdict: &Verdict, now: &str) -> String {
 }
 
 fn trials(matrix: &Matrix<'_, '_>, row: &Row<'_>, telling: Telling<'_>) -> Vec<String> {
-    let line = |row| {
-        let key = plan::key(row);
-        let columns = matrix.columns.iter().filter(|_| telling.now.is_some());
-        let outcomes = columns.map(|column| match matrix.columns.len() {
-            1 => outcome(column, &key),
-            _ => format!("{} {}", column.runtime, outcome(column, &key)),
+    let line = |trial| {
+        let key = plan::key(trial);
+        let columns = matrix.columns.iter().zip(&row.verdicts);
+        let columns = columns.filter(|_| telling.now.is_some());
+        let outcomes = columns.map(|(column, verdict)| match matrix.columns.len() {
+            1 => outcome(column, verdict, &key),
+            _ => format!("{} {}", column.runtime, outcome(column, verdict, &key)),
         });
         let outcomes: Vec<String> = outcomes.collect();
         format!("{key}  {}", outcomes.join(", "))
@@ -221,12 +222,16 @@ fn trials(matrix: &Matrix<'_, '_>, row: &Row<'_>, telling: Telling<'_>) -> Vec<S
     row.trials.iter().copied().map(line).collect()
 }
 
-/// What a trial came to when it last ran.
-pub(super) fn outcome(column: &Column<'_>, key: &TrialKey) -> String {
-    let found = column
-        .trial(key)
-        .map(|(trial, _)| trial.finding().to_string());
-    found.unwrap_or_else(|| "not run".to_owned())
+/// What a trial came to when it last ran; as little of today as the verdict of its case.
+pub(super) fn outcome(column: &Column<'_>, verdict: &Verdict, key: &TrialKey) -> String {
+    let Some((trial, _)) = column.trial(key) else {
+        return "not run".to_owned();
+    };
+    let finding = trial.finding();
+    match verdict.stale.is_empty() {
+        true => finding.to_string(),
+        false => format!("stale: {finding}"),
+    }
 }
 
 /// The colour in which a standing is told.

@@ -30,6 +30,14 @@ fn a_project_is_looked_at_as_a_whole_from_wherever_it_is_named() {
     lint(&Place::new(), &["--suite", whole.to_str().unwrap()]).assert(0, &[CLEAN]);
     let mut within = place.command(&["lint", "../.."]);
     run(within.current_dir(place.path("specs/7"))).assert(0, &[CLEAN]);
+    // Whoever stands in a folder of a project means that project.
+    let place = place_of(&[DRIFT]);
+    for command in [&["lint"][..], &["trace", "--gate"]] {
+        let mut within = place.command(command);
+        let told = run(within.current_dir(place.path("specs/7")));
+        assert_ne!(told.code, Some(0), "{}", told.text);
+        assert!(!told.text.contains("compiled in"), "{}", told.text);
+    }
     // Nothing of a project here: the suite that is compiled in.
     let told = lint(&Place::new(), &[]);
     told.assert(

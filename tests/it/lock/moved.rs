@@ -34,7 +34,7 @@ fn the_side_that_moved_is_named_and_what_moved_of_it() {
     for (edits, expected) in [
         (
             &[(SPEC, "late echo is", "tardy echo is")][..],
-            "suspect-case @ ### C-02 Late: the text of 7/C-02 moved, its scenario did not",
+            "suspect-case @ ### C-02 Late: the text of 7/C-02 moved, the steps of its scenario did not",
         ),
         (
             &[(SPEC, "Both hold", "Both of them hold")],
@@ -161,7 +161,7 @@ fn what_a_case_maps_to_is_held_on_both_sides() {
         &[
             "suspect-criterion @ ### AC-1 Kept: the cases that map to 7/AC-1 changed: 7/C-02 maps \
              to it no more",
-            "suspect-case @ ### C-02 Late: the text of 7/C-02 moved, its scenario did not",
+            "suspect-case @ ### C-02 Late: the text of 7/C-02 moved, the steps of its scenario did not",
         ],
     );
     check(

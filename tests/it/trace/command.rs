@@ -183,19 +183,20 @@ fn what_the_suite_does_not_have_is_refused_with_what_it_has() {
 }
 
 #[test]
-fn a_record_that_cannot_be_read_is_named_and_the_others_count() {
+fn a_record_that_cannot_be_read_is_named_and_closes_the_gate() {
     let place = green();
     place.write(
         ".candor/runs/check-reference-20270101T000000000Z-1.ndjson",
         "not a record\n",
     );
-    told(&place, &["trace", "--gate"]).assert(
-        0,
-        &[
-            "left out: failed to read the run record",
-            "-20270101T000000000Z-1.ndjson",
-        ],
-    );
+    let says = [
+        "left out: failed to read the run record",
+        "-20270101T000000000Z-1.ndjson",
+    ];
+    for form in ["text", "markdown"] {
+        told(&place, &["trace", "--gate", "--format", form]).assert(3, &says);
+        told(&place, &["trace", "--format", form]).assert(0, &says);
+    }
 }
 
 #[test]

@@ -160,8 +160,11 @@ fn trials(of: Explaining<'_>, rows: &[&ScenarioRow], prose: &mut Prose<'_>) -> i
     prose.heading("trials")?;
     for row in rows {
         let key = plan::key(row);
-        let outcomes = of.matrix.columns.iter().map(|column| {
-            let outcome = outcome(column, &key);
+        let verdicts = of.matrix.row(&key.case).map(|row| &row.verdicts);
+        let verdicts = verdicts.into_iter().flatten();
+        let columns = of.matrix.columns.iter().zip(verdicts);
+        let outcomes = columns.map(|(column, verdict)| {
+            let outcome = outcome(column, verdict, &key);
             format!("{} {outcome}", column.runtime)
         });
         let outcomes: Vec<String> = outcomes.collect();
