@@ -33,9 +33,9 @@ trap 'rm -rf "$place"' EXIT
 
 # Both end with a code of their own where they find problems: what they print is judged.
 begun=$(date +%s%N)
-"$CANDOR" trace --suite "$dir" --format json >"$place/read.json" 2>"$place/trace.log"
+"$CANDOR" trace --suite "$dir" --format json >"$place/trace.json" 2>"$place/trace.log"
 read=$(date +%s%N)
-"$CANDOR" lint --suite "$dir" --format json >"$place/lint.json"
+"$CANDOR" lint --suite "$dir" --format json >"$place/lint.json" 2>"$place/lint.log"
 linted=$(date +%s%N)
 
 python3 - "$dir/expected.json" "$place" $(((read - begun) / 1000)) $(((linted - read) / 1000)) <<'PYTHON'
@@ -47,12 +47,19 @@ import sys
 expected = json.load(open(sys.argv[1]))
 place = pathlib.Path(sys.argv[2])
 trace_us, lint_us = map(int, sys.argv[3:])
-text = (place / "read.json").read_text()
-try:
-    specs = {spec["id"]: spec for spec in json.loads(text)["specs"]}
-except (ValueError, KeyError) as error:
-    log = (place / "trace.log").read_text().strip()
-    sys.exit(f"failed to read what candor trace printed: {error}\n{log}")
+
+
+def printed(command, key):
+    """What a command printed as JSON."""
+    try:
+        return json.loads((place / f"{command}.json").read_text())[key]
+    except (ValueError, KeyError) as error:
+        log = (place / f"{command}.log").read_text().strip()
+        sys.exit(f"failed to read what candor {command} printed: {error}\n{log}")
+
+
+specs = {spec["id"]: spec for spec in printed("trace", "specs")}
+problems = printed("lint", "problems")
 
 
 def local(id):
@@ -85,7 +92,7 @@ for id, want in sorted(expected.items()):
     compare("criteria", id, criteria, want["acceptance_criteria"])
     compare("cases", id, [local(one["id"]) for one in spec["cases"]], list(wanted))
     compare("status", id, spec["status"], want["status"], counts=False)
-    for name in cases.keys() & wanted.keys():
+    for name in (name for name in cases if name in wanted):
         found, one = cases[name], wanted[name]
         where = f"{id}/{name}"
         compare("mapping", where, [local(c) for c in found["criteria"]], one["criteria"])
@@ -98,8 +105,8 @@ print(f"criteria  {count['criteria found']} found, {count['criteria expected']} 
 print(f"cases     {count['cases found']} found, {count['cases expected']} expected")
 print(f"equal     mappings {count['mapping']} of {both}, tiers {count['tiers']} of {both}, "
       f"status {count['status']} of {len(expected)}")
-rules = [problem["rule"] for problem in json.loads((place / "lint.json").read_text())["problems"]]
-for rule, times in sorted(collections.Counter(rules).items()):
+rules = collections.Counter(problem["rule"] for problem in problems)
+for rule, times in sorted(rules.items()):
     print(f"problems  {times:4} {rule}")
 print(f"time      trace {trace_us / 1000:.0f} ms, lint {lint_us / 1000:.0f} ms")
 sys.exit(1 if wrong else 0)

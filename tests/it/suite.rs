@@ -73,6 +73,24 @@ fn a_suite_in_order_has_no_problem_and_gives_its_rows() {
 }
 
 #[test]
+fn an_id_with_a_letter_is_an_id_like_any_other() {
+    let between = |text: &str| text.replace("AC-2", "AC-1b").replace("C-02", "C-01b");
+    let files: Vec<_> = FILES
+        .iter()
+        .map(|(path, text)| (*path, between(text)))
+        .collect();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (*path, text.as_str()))
+        .collect();
+    let (suite, problems) = Suite::embedded(&files);
+    assert_eq!(problems, []);
+    let case = suite.case(&"7/C-01b".parse().unwrap()).unwrap();
+    assert_eq!(case.criteria[0].to_string(), "7/AC-1b");
+    assert_eq!(suite.rows().last().unwrap().case, case.id);
+}
+
+#[test]
 fn a_suite_on_the_disk_is_read_like_an_embedded_one() {
     let dir = tempfile::tempdir().unwrap();
     assert!(Suite::load(dir.path()).is_err());

@@ -159,6 +159,24 @@ fn prose_about_ids_opens_no_entry_and_an_id_that_is_lost_is_told() {
     }
 }
 
+#[test]
+fn a_header_may_be_front_matter_and_the_issue_may_name_the_spec() {
+    for (header, rules) in [
+        ("---\nstatus: draft\nissue: 7\n---\n\n# Kept\n", &[][..]),
+        (
+            "# Kept\n\n- **Status:** Draft (new)\n- **Issue:** [#7](http://a/7)\n",
+            &[],
+        ),
+        ("# Kept\n\nStatus: Draft\nIssue: #77\n", &["spec-title"]),
+        ("# Kept\n\nStatus: Done\nIssue: 7\n", &["spec-status"]),
+    ] {
+        let source = format!("{header}\n## Acceptance Criteria\n\n## Conformance Cases\n");
+        let (_, problems) = spec::parse(&"7".parse().unwrap(), "spec.md", &source);
+        let found = problems.iter().filter(|p| p.rule != "spec-section");
+        assert_eq!(found.map(|p| p.rule).collect::<Vec<_>>(), rules, "{header}");
+    }
+}
+
 /// Words that a text may hold: none begins a block where a line begins with it.
 const WORDS: &[&str] = &[
     "Given",
