@@ -14,7 +14,12 @@ fn main() -> io::Result<()> {
     ];
     for folder in ["specs", "features"] {
         println!("cargo::rerun-if-changed={folder}");
-        collect(&root, Path::new(folder), &mut files)?;
+        sources::collect(
+            &root,
+            Path::new(folder),
+            &["md", "feature", "lock"],
+            &mut files,
+        )?;
     }
     files.sort();
     let mut code = String::from("&[\n");
@@ -41,21 +46,5 @@ fn fingerprints(root: &Path) -> io::Result<()> {
     let (instrument, build) = (sources::instrument(root)?, sources::build(root)?);
     println!("cargo::rustc-env=CANDOR_INSTRUMENT={instrument}");
     println!("cargo::rustc-env=CANDOR_BUILD={build}");
-    Ok(())
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(root.join(folder))? {
-        let entry = entry?;
-        let path = folder.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            collect(root, &path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|e| e == "md" || e == "feature" || e == "lock")
-        {
-            files.push(path);
-        }
-    }
     Ok(())
 }

@@ -45,7 +45,7 @@ const JUDGES_NOTHING: &[&str] = &[
 /// A file below `src/` cannot be read.
 pub fn instrument(root: &Path) -> io::Result<String> {
     let mut files = Vec::new();
-    collect(root, Path::new("src"), &mut files)?;
+    collect(root, Path::new("src"), &["rs"], &mut files)?;
     files.retain(|file| judges(file));
     digest(root, files)
 }
@@ -58,7 +58,7 @@ pub fn instrument(root: &Path) -> io::Result<String> {
 /// A file below `src/` cannot be read.
 pub fn build(root: &Path) -> io::Result<String> {
     let mut files = Vec::new();
-    collect(root, Path::new("src"), &mut files)?;
+    collect(root, Path::new("src"), &["rs"], &mut files)?;
     let lock = Path::new("Cargo.lock");
     files.extend(root.join(lock).exists().then(|| lock.to_owned()));
     digest(root, files)
@@ -72,14 +72,24 @@ fn judges(file: &Path) -> bool {
     !JUDGES_NOTHING.iter().any(|name| Path::new(name) == module)
 }
 
-/// The Rust files below a folder, relative to the root.
-fn collect(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// The files below a folder, relative to the root, whose names end in one of these ways.
+///
+/// # Errors
+///
+/// A folder cannot be read.
+pub fn collect(
+    root: &Path,
+    folder: &Path,
+    endings: &[&str],
+    files: &mut Vec<PathBuf>,
+) -> io::Result<()> {
     for entry in fs::read_dir(root.join(folder))? {
         let entry = entry?;
         let path = folder.join(entry.file_name());
+        let ending = path.extension().and_then(|ending| ending.to_str());
         if entry.file_type()?.is_dir() {
-            collect(root, &path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            collect(root, &path, endings, files)?;
+        } else if ending.is_some_and(|ending| endings.contains(&ending)) {
             files.push(path);
         }
     }

@@ -1,10 +1,22 @@
 //! The rules by which a feature mirrors its spec.
 
 use super::{FEATURE, SPEC};
-use crate::lint::rule::{Rule, edit};
+use crate::lint::rule::{Edit, Rule, edit};
 use crate::problem::Severity;
 
 use super::spec::OTHER;
+
+/// Another spec with all that belongs to it.
+const MIRRORED: &[Edit] = &[
+    edit("specs/8/spec.md", "", OTHER),
+    edit("specs/8/plan.md", "", "# Plan: 8 Other\n"),
+    edit("specs/8/tasks.md", "", "# Tasks: 8 Other\n"),
+    edit(
+        "features/8-other.feature",
+        "",
+        "@spec-8\nFeature: Other\n\n  @AC-1\n  Rule: Other\n\n    Other.\n",
+    ),
+];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -50,16 +62,7 @@ one beside the spec.",
             "",
             "@spec-7\nFeature: More echoes\n",
         )],
-        good: &[
-            edit("specs/8/spec.md", "", OTHER),
-            edit("specs/8/plan.md", "", "# Plan: 8 Other\n"),
-            edit("specs/8/tasks.md", "", "# Tasks: 8 Other\n"),
-            edit(
-                "features/8-other.feature",
-                "",
-                "@spec-8\nFeature: Other\n\n  @AC-1\n  Rule: Other\n\n    Other.\n",
-            ),
-        ],
+        good: MIRRORED,
         with: &[],
     },
     Rule {
@@ -190,16 +193,7 @@ scenarios show.",
             "",
             "@spec-8\nFeature: Other\n\n  @AC-1\n  Rule: Other\n\n    Other.\n",
         )],
-        good: &[
-            edit("specs/8/spec.md", "", OTHER),
-            edit("specs/8/plan.md", "", "# Plan: 8 Other\n"),
-            edit("specs/8/tasks.md", "", "# Tasks: 8 Other\n"),
-            edit(
-                "features/8-other.feature",
-                "",
-                "@spec-8\nFeature: Other\n\n  @AC-1\n  Rule: Other\n\n    Other.\n",
-            ),
-        ],
+        good: MIRRORED,
         with: &[],
     },
     Rule {
